@@ -1,0 +1,190 @@
+//! Events: from what the network reads and who the actors are, to one record for each act of each sentence.
+//!
+//! In: candidates (words that may express an act, with probabilities), the cast, times and statements. Out: [`Act`]s, still as word
+//! indices; `pipeline` writes them out as records. A candidate is coded when the probability that it is an event passes the
+//! model's threshold (chosen on sentences held out from training); its sides are the words that more likely than not have
+//! that role in it. Where two words express one act, one record is written.
+
+use crate::actors::Profile;
+use crate::actors::story::{Cast, Sentence};
+use crate::codebook::Codebook;
+use crate::language::{Candidate, Labels, Role};
+use crate::statements::Statement;
+use crate::times::Time;
+use serde::Deserialize;
+
+/// When a candidate is coded and a word takes a role.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub struct Thresholds {
+    /// Least probability that a word expresses an event.
+    pub event: f32,
+    /// Least probability of a role.
+    pub role: f32,
+}
+
+/// An act, its words given by their index in the sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// Sentence index.
+    pub sentence: usize,
+    /// Head word of the predicate.
+    pub word: usize,
+    /// PLOVER type.
+    pub event: String,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+    /// Factuality.
+    pub factuality: String,
+    /// Probability of the type, 0–1.
+    pub confidence: f32,
+    /// Head words of the sources.
+    pub source: Vec<usize>,
+    /// Head words of the targets.
+    pub target: Vec<usize>,
+    /// Head word of the speaker.
+    pub speaker: Option<usize>,
+}
+
+/// Words that take a part in some event of a sentence, so that the actor stage looks at them.
+pub fn participants(candidates: &[Candidate], thresholds: Thresholds) -> Vec<usize> {
+    let mut out: Vec<usize> = candidates
+        .iter()
+        .flat_map(|c| (0..c.roles.len()).filter(move |&w| [Role::Source, Role::Target, Role::Speaker].iter().any(|r| c.role(w, *r) >= thresholds.role)))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The acts of a sentence.
+pub fn acts(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Vec<Act> {
+    let mut out: Vec<Act> = candidates.iter().filter_map(|c| act(s, c, labels, codebook, thresholds)).collect();
+    merge(s, &mut out);
+    out
+}
+
+fn best<'l>(values: &[f32], names: &'l [String], allowed: impl Fn(&str) -> bool) -> Option<(&'l str, f32)> {
+    names.iter().zip(values).filter(|(n, _)| allowed(n)).max_by(|a, b| a.1.total_cmp(b.1)).map(|(n, v)| (n.as_str(), *v))
+}
+
+fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Option<Act> {
+    let (event, _) = best(&c.events, &labels.events, |n| n != "NONE" && codebook.get(n).is_some())?;
+    let confidence = 1.0 - c.events[0];
+    if confidence < thresholds.event {
+        return None;
+    }
+    let (mode, _) = best(&c.modes, &labels.modes, |m| m == "-" || codebook.has_mode(event, m))?;
+    let (factuality, _) = best(&c.factuality, &labels.factuality, |_| true)?;
+    let side = |role: Role| with_conjuncts(s, c, role, thresholds, (0..s.words.len()).filter(|&w| c.role(w, role) >= thresholds.role && strongest(c, w) == role as usize && w != c.word).collect());
+    let speaker = (0..s.words.len()).filter(|&w| c.role(w, Role::Speaker) >= thresholds.role).max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
+    Some(Act {
+        sentence: s.index,
+        word: c.word,
+        event: event.to_string(),
+        mode: (mode != "-").then(|| mode.to_string()),
+        factuality: factuality.to_string(),
+        confidence,
+        source: side(Role::Source),
+        target: side(Role::Target),
+        speaker,
+    })
+}
+
+fn strongest(c: &Candidate, w: usize) -> usize {
+    (1..4).max_by(|&a, &b| c.roles[w][a].total_cmp(&c.roles[w][b])).unwrap_or(0)
+}
+
+/// "Japan and South Korea": what is coordinated with a side is on that side, unless it has a role of its own.
+fn with_conjuncts(s: &Sentence, c: &Candidate, role: Role, thresholds: Thresholds, mut side: Vec<usize>) -> Vec<usize> {
+    for i in 0..s.words.len() {
+        let w = &s.words[i];
+        let joined = w.relation == "conj" && matches!(w.upos, "PROPN" | "NOUN" | "PRON") && w.head.is_some_and(|h| side.contains(&h));
+        let free = (1..4).all(|r| r == role as usize || c.roles[i][r] < thresholds.role);
+        if joined && free && !side.contains(&i) && i != c.word {
+            side.push(i);
+        }
+    }
+    side.sort_unstable();
+    side
+}
+
+/// Two predicates of one type and the same sides are one act; so are two of which one only repeats the other without sides.
+fn merge(s: &Sentence, acts: &mut Vec<Act>) {
+    let mut i = 0;
+    while i < acts.len() {
+        let again = (0..acts.len()).find(|&j| j != i && same_act(s, &acts[i], &acts[j]) && (acts[j].confidence, j) > (acts[i].confidence, i));
+        match again {
+            Some(_) => {
+                acts.remove(i);
+            }
+            None => i += 1,
+        }
+    }
+}
+
+fn same_act(s: &Sentence, a: &Act, b: &Act) -> bool {
+    let near = s.words[a.word].head == Some(b.word) || s.words[b.word].head == Some(a.word);
+    let covers = |x: &[usize], y: &[usize]| x.is_empty() || x == y;
+    a.event == b.event && near && covers(&a.source, &b.source) && covers(&a.target, &b.target)
+}
+
+/// The words of a predicate: its head with the words that complete a verb or name a noun ("telephone conversation").
+pub fn predicate(s: &Sentence, head: usize) -> (usize, usize) {
+    let (mut first, mut last) = (head, head);
+    for (i, w) in s.words.iter().enumerate() {
+        if w.head == Some(head) && matches!(w.relation, "compound" | "compound:prt" | "fixed") {
+            first = first.min(i);
+            last = last.max(i);
+        }
+    }
+    (first, last + 1)
+}
+
+/// The time that dates an act: the one in its own clause, else none. Times of other clauses do not.
+pub fn own_time<'t>(s: &Sentence, act: &Act, times: &'t [Time]) -> Option<&'t Time> {
+    let path = |mut i: usize| {
+        let mut out = vec![i];
+        while let Some(h) = s.words[i].head {
+            if out.contains(&h) {
+                break;
+            }
+            out.push(h);
+            i = h;
+        }
+        out
+    };
+    let mine = path(act.word);
+    let distance = |t: &Time| {
+        let top = (t.words.0..t.words.1).find(|&i| s.words[i].head.is_none_or(|h| h < t.words.0 || h >= t.words.1))?;
+        let theirs = path(top);
+        let meet = theirs.iter().position(|i| mine.contains(i))?;
+        let down = mine.iter().position(|i| *i == theirs[meet])?;
+        // A time inside another clause than the act's belongs to that clause.
+        let clause = |i: &usize| matches!(s.words[*i].relation, "acl:relcl" | "acl" | "advcl" | "ccomp" | "parataxis");
+        let crossed = theirs[..meet].iter().any(clause);
+        (!crossed).then_some(meet + down)
+    };
+    times.iter().filter(|t| t.sentence == act.sentence && t.days.is_some()).filter_map(|t| Some((distance(t)?, t))).min_by_key(|(d, t)| (!t.is_fine(), *d)).map(|(_, t)| t)
+}
+
+/// The statement that holds an act: the smallest whose content contains its predicate and whose speaker is not its source.
+pub fn statement_of<'s>(act: &Act, statements: &'s [Statement]) -> Option<&'s Statement> {
+    statements
+        .iter()
+        .filter(|x| x.sentence == act.sentence && x.content.0 <= act.word && act.word < x.content.1 && x.speaker.is_none_or(|w| !act.source.contains(&w)))
+        .min_by_key(|x| x.content.1 - x.content.0)
+}
+
+/// What a bare country name stands for in an act: its forces where force is used, else its government.
+pub fn acting(profile: &Profile, event: &str) -> Vec<String> {
+    if profile.bare && profile.sectors.is_empty() {
+        let sector = if matches!(event, "ASSAULT" | "MOBILIZE") { "MIL" } else { "GOV" };
+        return vec![sector.to_string()];
+    }
+    profile.sectors.clone()
+}
+
+/// What is known of the actors at head words of a sentence.
+pub fn sides<'c>(cast: &'c Cast, sentence: usize, words: &[usize]) -> Vec<(usize, &'c Profile)> {
+    words.iter().flat_map(|&w| cast.profiles((sentence, w)).iter().map(move |p| (w, p))).collect()
+}

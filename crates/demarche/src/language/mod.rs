@@ -1,0 +1,315 @@
+//! The language model: one small transformer run once over each sentence, with every head on it.
+//!
+//! In: the words of a sentence. Out: a [`Reading`]: part of speech, morphology, lemma, dependency tree and entity type of each
+//! word; the words that may express an event, with the probabilities of type, mode, factuality and of each word's role in
+//! it. The network is `models/english-1`, made by `training/`; it runs on `rten`, in int8, one sentence at a time, so the
+//! result depends on nothing but the sentence.
+
+mod pieces;
+mod tree;
+
+use crate::events::Thresholds;
+use pieces::Pieces;
+use rten::{Model, NodeId, RunOptions, ThreadPool, ValueOrView};
+use rten_tensor::prelude::*;
+use rten_tensor::{NdTensor, Tensor};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Words that one run of the network may hold; longer sentences are read in stretches.
+const MOST_WORDS: usize = 120;
+/// A word is looked at as the head of an event when it is one with at least this probability.
+const LEAST_EVENT: f32 = 0.05;
+
+/// The network could not be loaded or run.
+#[derive(Debug, thiserror::Error)]
+#[error("language model: {0}")]
+pub struct ModelError(String);
+
+fn failed(what: impl std::fmt::Display) -> ModelError {
+    ModelError(what.to_string())
+}
+
+/// Names of the classes that the network's outputs count, in order.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Labels {
+    /// Name of the model.
+    pub name: String,
+    /// Universal parts of speech.
+    pub upos: Vec<String>,
+    /// Universal features, "Tense=Past|VerbForm=Fin".
+    pub feats: Vec<String>,
+    /// Edits from form to lemma, "L2:y": keep (K) or lower (L) the case, cut two characters, add "y".
+    pub lemmas: Vec<String>,
+    /// Dependency relations.
+    pub relations: Vec<String>,
+    /// Entity types, "O" first.
+    pub mentions: Vec<String>,
+    /// PLOVER types, "NONE" first.
+    pub events: Vec<String>,
+    /// PLOVER modes, "-" first.
+    pub modes: Vec<String>,
+    /// Factualities.
+    pub factuality: Vec<String>,
+    /// Roles in an event: none, source, target, speaker.
+    pub roles: Vec<String>,
+    /// Probabilities from which a candidate is coded and a role taken, chosen on sentences held out from training.
+    pub thresholds: Thresholds,
+}
+
+/// A word as the network reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word<'m> {
+    /// Dictionary form.
+    pub lemma: String,
+    /// Universal part of speech.
+    pub upos: &'m str,
+    /// Universal features, "_" when there are none.
+    pub feats: &'m str,
+    /// Index of the head in the sentence; `None` is the root.
+    pub head: Option<usize>,
+    /// Dependency relation to the head.
+    pub relation: &'m str,
+    /// Entity type of the mention that this word heads.
+    pub entity: Option<&'m str>,
+}
+
+/// Roles that a word may have in an event, as the columns of [`Candidate::roles`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Who does it.
+    Source = 1,
+    /// To whom it is done.
+    Target = 2,
+    /// Who says so.
+    Speaker = 3,
+}
+
+/// A word that may head the expression of an event. All values are probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Index of the word in the sentence.
+    pub word: usize,
+    /// By type, in the order of [`Labels::events`].
+    pub events: Vec<f32>,
+    /// By mode, in the order of [`Labels::modes`].
+    pub modes: Vec<f32>,
+    /// By factuality, in the order of [`Labels::factuality`].
+    pub factuality: Vec<f32>,
+    /// For each word of the sentence: none, source, target, speaker.
+    pub roles: Vec<[f32; 4]>,
+}
+
+impl Candidate {
+    /// Probability that word `w` has a role in this event.
+    pub fn role(&self, w: usize, role: Role) -> f32 {
+        self.roles.get(w).map_or(0.0, |r| r[role as usize])
+    }
+}
+
+/// What the network reads in a sentence.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading<'m> {
+    /// One for each word given.
+    pub words: Vec<Word<'m>>,
+    /// Words that may express events.
+    pub candidates: Vec<Candidate>,
+}
+
+/// A loaded network; shared by any number of [`Reader`]s.
+pub struct LanguageModel {
+    network: Model,
+    tokenizer: &'static str,
+    labels: Labels,
+    inputs: [NodeId; 4],
+    syntax: [NodeId; 10],
+    relate: NodeId,
+}
+
+impl LanguageModel {
+    /// The English model that ships with the program.
+    pub fn english() -> Result<Self, ModelError> {
+        Self::load(
+            include_bytes!("../../../../models/english-1/model.onnx"),
+            include_str!("../../../../models/english-1/tokenizer.json"),
+            include_str!("../../../../models/english-1/labels.json"),
+        )
+    }
+
+    /// A model from its three files (`models/README.md` describes them).
+    pub fn load(network: &'static [u8], tokenizer: &'static str, labels: &str) -> Result<Self, ModelError> {
+        let network = Model::load_static_slice(network).map_err(failed)?;
+        let node = |name: &str| network.node_id(name).map_err(failed);
+        Ok(LanguageModel {
+            inputs: [node("pieces")?, node("shapes")?, node("first")?, node("marks")?],
+            syntax: [
+                node("upos")?, node("feats")?, node("lemmas")?, node("mentions")?, node("arcs")?,
+                node("relations")?, node("events")?, node("modes")?, node("factuality")?, node("roles")?,
+            ],
+            relate: node("relate")?,
+            tokenizer,
+            labels: serde_json::from_str(labels).map_err(failed)?,
+            network,
+        })
+    }
+
+    /// Names of its classes.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// A reader for one thread.
+    pub fn reader(&self) -> Result<Reader<'_>, ModelError> {
+        Ok(Reader { model: self, pieces: Pieces::new(self.tokenizer)?, pool: Arc::new(ThreadPool::with_num_threads(1)) })
+    }
+}
+
+/// Runs the network, on one thread of its own.
+pub struct Reader<'m> {
+    model: &'m LanguageModel,
+    pieces: Pieces,
+    pool: Arc<ThreadPool>,
+}
+
+impl<'m> Reader<'m> {
+    /// Reads a sentence.
+    pub fn read(&self, words: &[&str]) -> Result<Reading<'m>, ModelError> {
+        let mut out = Reading::default();
+        let mut root = None;
+        for (i, stretch) in words.chunks(MOST_WORDS).enumerate() {
+            let base = i * MOST_WORDS;
+            let part = self.stretch(stretch, words.len(), base)?;
+            for mut w in part.words {
+                w.head = w.head.map(|h| h + base).or(root.filter(|_| base > 0));
+                if w.head.is_none() {
+                    root = Some(out.words.len());
+                } else if base > 0 && w.relation == "root" {
+                    w.relation = "parataxis";
+                }
+                out.words.push(w);
+            }
+            out.candidates.extend(part.candidates);
+        }
+        Ok(out)
+    }
+
+    fn stretch(&self, words: &[&str], all: usize, base: usize) -> Result<Reading<'m>, ModelError> {
+        let n = words.len();
+        let (pieces, shapes, first) = self.pieces.sentence(words);
+        let [a, b, c, _] = self.model.inputs;
+        let inputs = vec![(a, row(pieces)), (b, row(shapes)), (c, Tensor::from(first).into())];
+        let options = RunOptions { thread_pool: Some(self.pool.clone()), ..RunOptions::default() };
+        let values = self.model.network.run(inputs, &self.model.syntax, Some(options)).map_err(failed)?;
+        let mut scores: Vec<Vec<f32>> = Vec::with_capacity(values.len());
+        for v in values {
+            let t: Tensor<f32> = v.try_into().map_err(failed)?;
+            scores.push(t.to_vec());
+        }
+        Ok(Decoder { labels: &self.model.labels, scores, n }.decode(words, all, base))
+    }
+
+    /// What the words `source` do to the words `target` (word ranges, end exclusive): the probability of each type.
+    pub fn relate(&self, words: &[&str], source: std::ops::Range<usize>, target: std::ops::Range<usize>) -> Result<Vec<f32>, ModelError> {
+        let (pieces, shapes, marks) = self.pieces.pair(words, source, target);
+        let [a, b, _, d] = self.model.inputs;
+        let inputs = vec![(a, row(pieces)), (b, row(shapes)), (d, Tensor::from(marks).into())];
+        let options = RunOptions { thread_pool: Some(self.pool.clone()), ..RunOptions::default() };
+        let values = self.model.network.run(inputs, &[self.model.relate], Some(options)).map_err(failed)?;
+        let value: Tensor<f32> = values.into_iter().next().ok_or_else(|| failed("no output"))?.try_into().map_err(failed)?;
+        Ok(softmax(&value.to_vec()))
+    }
+}
+
+fn row(values: Vec<i32>) -> ValueOrView<'static> {
+    let n = values.len();
+    NdTensor::from_data([1, n], values).into()
+}
+
+/// Turns the network's scores for `n` words into a reading.
+struct Decoder<'m> {
+    labels: &'m Labels,
+    scores: Vec<Vec<f32>>,
+    n: usize,
+}
+
+impl<'m> Decoder<'m> {
+    fn decode(&self, words: &[&str], all: usize, base: usize) -> Reading<'m> {
+        let heads = tree::heads(&self.scores[4], self.n);
+        Reading {
+            words: words.iter().enumerate().map(|(i, form)| self.word(i, form, heads[i])).collect(),
+            candidates: (0..self.n).filter_map(|i| self.candidate(i, all, base)).collect(),
+        }
+    }
+
+    fn best(&self, output: usize, word: usize, labels: &'m [String]) -> &'m str {
+        let scores = &self.scores[output][word * labels.len()..(word + 1) * labels.len()];
+        &labels[argmax(scores.iter().copied())]
+    }
+
+    fn word(&self, i: usize, form: &str, head: usize) -> Word<'m> {
+        let entity = self.best(3, i, &self.labels.mentions);
+        Word {
+            lemma: lemma(form, self.best(2, i, &self.labels.lemmas)),
+            upos: self.best(0, i, &self.labels.upos),
+            feats: self.best(1, i, &self.labels.feats),
+            head: head.checked_sub(1),
+            relation: self.relation(i, head),
+            entity: (entity != "O").then_some(entity),
+        }
+    }
+
+    fn relation(&self, i: usize, head: usize) -> &'m str {
+        if head == 0 {
+            return "root";
+        }
+        let names = &self.labels.relations;
+        let at = |l: usize| if names[l] == "root" { f32::NEG_INFINITY } else { self.scores[5][(l * self.n + i) * (self.n + 1) + head] };
+        &names[argmax((0..names.len()).map(at))]
+    }
+
+    fn candidate(&self, i: usize, all: usize, base: usize) -> Option<Candidate> {
+        let of = |output: usize, k: usize| softmax(&self.scores[output][i * k..(i + 1) * k]);
+        let events = of(6, self.labels.events.len());
+        if 1.0 - events[0] < LEAST_EVENT {
+            return None;
+        }
+        let mut roles = vec![[1.0, 0.0, 0.0, 0.0]; all];
+        for (j, role) in roles[base..base + self.n].iter_mut().enumerate() {
+            let p = softmax(&[0, 1, 2, 3].map(|r| self.scores[9][(r * self.n + i) * self.n + j]));
+            role.copy_from_slice(&p);
+        }
+        Some(Candidate { word: base + i, events, modes: of(7, self.labels.modes.len()), factuality: of(8, self.labels.factuality.len()), roles })
+    }
+}
+
+fn argmax(scores: impl Iterator<Item = f32>) -> usize {
+    scores.enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map_or(0, |(i, _)| i)
+}
+
+fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let exp: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
+    let sum: f32 = exp.iter().sum();
+    exp.into_iter().map(|e| e / sum).collect()
+}
+
+/// Applies a lemma rule such as "L2:y" to a form.
+fn lemma(form: &str, rule: &str) -> String {
+    let (edit, ending) = rule.split_once(':').unwrap_or(("K0", ""));
+    let base = if edit.starts_with('L') { form.to_lowercase() } else { form.to_string() };
+    let cut: usize = edit[1..].parse().unwrap_or(0);
+    let kept = base.chars().count().saturating_sub(cut);
+    base.chars().take(kept).chain(ending.chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lemma_rules_cut_and_add() {
+        assert_eq!(lemma("Parties", "L3:y"), "party");
+        assert_eq!(lemma("was", "L3:be"), "be");
+        assert_eq!(lemma("Seoul", "K0:"), "Seoul");
+    }
+}

@@ -1,0 +1,145 @@
+//! Mentions: the phrases that name or describe somebody or something.
+//!
+//! In: the words of each sentence with their tree and entity types. Out: one [`Mention`] for each head word, its span taken from
+//! the tree: the head with its determiners, modifiers, names and `of`-phrases, without relative clauses, appositions
+//! behind a comma, or what is coordinated with it.
+
+use crate::language::Word;
+use crate::span::Span;
+use serde::Serialize;
+
+/// How a mention refers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// By a proper name.
+    Named,
+    /// By a description.
+    Nominal,
+    /// By a pronoun.
+    Pronominal,
+}
+
+/// A phrase that refers to something.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mention {
+    /// Its words in the document.
+    pub span: Span,
+    /// Sentence index.
+    pub sentence: usize,
+    /// Head word: index in the sentence.
+    pub head: usize,
+    /// First and last word (inclusive): indices in the sentence.
+    pub first: usize,
+    /// Last word, inclusive.
+    pub last: usize,
+    /// Entity type: person, organization, place …
+    pub entity: &'static str,
+    /// How it refers.
+    pub form: Form,
+}
+
+/// Dependents that belong to the phrase of their head.
+const INSIDE: [&str; 10] = ["det", "amod", "nmod", "nmod:poss", "compound", "flat", "nummod", "goeswith", "fixed", "nmod:unmarked"];
+
+/// The words of the phrase that `head` heads, as first and last index: a run without gap around the head.
+pub fn phrase(words: &[Word], head: usize) -> (usize, usize) {
+    let mut inside = vec![false; words.len()];
+    inside[head] = true;
+    // Heads stand on either side of their dependents, so take as many rounds as the tree is deep.
+    loop {
+        let mut grown = false;
+        for i in 0..words.len() {
+            if !inside[i] && words[i].head.is_some_and(|h| inside[h]) && belongs(words, i, head) {
+                inside[i] = true;
+                grown = true;
+            }
+        }
+        if !grown {
+            break;
+        }
+    }
+    let (mut first, mut last) = (head, head);
+    while first > 0 && (inside[first - 1] || bridges(words, &inside, first - 1)) {
+        first -= 1;
+    }
+    while last + 1 < words.len() && (inside[last + 1] || (bridges(words, &inside, last + 1))) {
+        last += 1;
+    }
+    while first < head && !inside[first] {
+        first += 1;
+    }
+    while last > head && !inside[last] {
+        last -= 1;
+    }
+    (first, last)
+}
+
+fn belongs(words: &[Word], i: usize, head: usize) -> bool {
+    let w = &words[i];
+    let own = w.head == Some(head);
+    match w.relation {
+        r if INSIDE.contains(&r) => true,
+        // A title and a name without a comma between them: "President Xi Jinping".
+        "appos" => !own || !(head.min(i)..head.max(i)).any(|k| words[k].upos == "PUNCT"),
+        "case" | "cc" | "conj" | "advmod" | "punct" => !own,
+        "obl" | "acl" | "acl:relcl" | "advcl" | "ccomp" => false,
+        _ => false,
+    }
+}
+
+/// A hyphen or other mark between words of the phrase does not part it.
+fn bridges(words: &[Word], inside: &[bool], i: usize) -> bool {
+    words[i].upos == "PUNCT" && words[i].lemma != "," && i > 0 && i + 1 < words.len() && inside[i - 1] && inside[i + 1]
+}
+
+/// How the head word refers.
+pub fn form(words: &[Word], head: usize) -> Form {
+    match words[head].upos {
+        "PRON" | "DET" => Form::Pronominal,
+        "PROPN" => Form::Named,
+        _ => Form::Nominal,
+    }
+}
+
+/// All mentions of a sentence whose tokens are `tokens`.
+pub fn mentions(sentence: usize, words: &[Word], tokens: &[Span]) -> Vec<Mention> {
+    (0..words.len()).filter_map(|head| words[head].entity.map(|entity| at(sentence, words, tokens, head, entity))).collect()
+}
+
+/// The mention that a word heads, whether or not the model sees one there.
+pub fn at(sentence: usize, words: &[Word], tokens: &[Span], head: usize, entity: &str) -> Mention {
+    let (first, last) = phrase(words, head);
+    Mention { span: tokens[first].join(tokens[last]), sentence, head, first, last, entity: entity_name(entity), form: form(words, head) }
+}
+
+fn entity_name(name: &str) -> &'static str {
+    const NAMES: [&str; 10] = ["person", "organization", "place", "time", "event", "object", "abstract", "substance", "animal", "plant"];
+    NAMES.into_iter().find(|n| *n == name).unwrap_or("abstract")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(upos: &'static str, head: usize, relation: &'static str) -> Word<'static> {
+        Word { lemma: String::from("x"), upos, feats: "_", head: head.checked_sub(1), relation, entity: None }
+    }
+
+    #[test]
+    fn a_phrase_keeps_its_of_phrase_and_drops_its_relative_clause() {
+        // the president of Chad , who left
+        let w = [
+            word("DET", 2, "det"), word("NOUN", 0, "root"), word("ADP", 4, "case"), word("PROPN", 2, "nmod"),
+            word("PUNCT", 7, "punct"), word("PRON", 7, "nsubj"), word("VERB", 2, "acl:relcl"),
+        ];
+        assert_eq!(phrase(&w, 1), (0, 3));
+    }
+
+    #[test]
+    fn coordinated_actors_are_separate_phrases() {
+        // Chile and Peru
+        let w = [word("PROPN", 0, "root"), word("CCONJ", 3, "cc"), word("PROPN", 1, "conj")];
+        assert_eq!((phrase(&w, 0), phrase(&w, 2)), ((0, 0), (2, 2)));
+    }
+}

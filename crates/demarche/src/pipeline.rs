@@ -1,0 +1,285 @@
+//! The whole story on one screen: a document goes in, and each stage adds its layer.
+//!
+//! In: a [`Document`]. Out: an [`Annotation`] with every layer, its event records last.
+
+use crate::actors::story::{self, Cast, Sentence};
+use crate::actors::{Lexicon, Profile};
+use crate::codebook::Codebook;
+use crate::document::Document;
+use crate::event::{Actor, Attribution, Event, Place, Predicate};
+use crate::events::{self, Act, Thresholds};
+use crate::language::{LanguageModel, ModelError, Reader, Reading};
+use crate::mentions::{self, Mention};
+use crate::segment::{Kind, Segments, segment};
+use crate::span::Span;
+use crate::statements::{self, Statement};
+use crate::times::{self, Time};
+use std::collections::HashMap;
+
+/// Models and knowledge, loaded once and shared by all threads.
+pub struct Coder {
+    model: LanguageModel,
+    lexicon: Lexicon,
+    codebook: Codebook,
+    thresholds: Thresholds,
+}
+
+impl Coder {
+    /// With the model, lexicon and codebook that ship with the program.
+    pub fn english() -> Result<Self, ModelError> {
+        let model = LanguageModel::english()?;
+        let thresholds = model.labels().thresholds;
+        Ok(Coder { model, lexicon: Lexicon::built_in(), codebook: Codebook::built_in(), thresholds })
+    }
+
+    /// A worker for one thread.
+    pub fn worker(&self) -> Result<Worker<'_>, ModelError> {
+        Ok(Worker { coder: self, reader: self.model.reader()? })
+    }
+
+    /// The lexicon.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+}
+
+/// Codes documents on one thread.
+pub struct Worker<'c> {
+    coder: &'c Coder,
+    reader: Reader<'c>,
+}
+
+/// Every layer of a document.
+pub struct Annotation<'d, 'm> {
+    /// The document.
+    pub document: &'d Document,
+    /// Sentences and tokens.
+    pub segments: Segments,
+    /// What the network reads in each sentence.
+    pub readings: Vec<Reading<'m>>,
+    /// Mentions in reading order.
+    pub mentions: Vec<Mention>,
+    /// Who they are.
+    pub cast: Cast,
+    /// Time expressions.
+    pub times: Vec<Time>,
+    /// Attributed statements.
+    pub statements: Vec<Statement>,
+    /// Event records.
+    pub events: Vec<Event>,
+}
+
+impl<'c> Worker<'c> {
+    /// Codes a document.
+    pub fn code(&self, document: &Document) -> Result<Vec<Event>, ModelError> {
+        Ok(self.annotate(document)?.events)
+    }
+
+    /// Adds every layer to a document.
+    pub fn annotate<'d>(&self, document: &'d Document) -> Result<Annotation<'d, 'c>, ModelError> {
+        let coder = self.coder;
+        let segments = segment(&document.text);
+        let forms: Vec<Vec<&str>> = segments.sentences.iter().map(|s| segments.tokens[s.tokens.clone()].iter().map(|t| document.text.slice(*t)).collect()).collect();
+        let readings = forms.iter().map(|f| self.reader.read(f)).collect::<Result<Vec<_>, _>>()?;
+        let sentences: Vec<Sentence> = readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
+        let mentions = find_mentions(&segments, &readings, coder.thresholds);
+        let cast = story::cast(&coder.lexicon, &sentences, &mentions, document.date);
+        let tokens = |s: usize, w: usize| (segments.tokens[segments.sentences[s].tokens.start + w], String::new());
+        let mut times = times::times(&sentences, tokens, document.date);
+        times.iter_mut().for_each(|t| t.text = document.text.slice(t.span).to_string());
+        let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
+        let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
+        let acts: Vec<Act> = coded.flat_map(|((s, r), _)| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds)).collect();
+        let events = Recorder { coder, document, segments: &segments, sentences: &sentences, cast: &cast, times: &times, statements: &statements, last_date: None }.records(&acts);
+        drop(sentences);
+        Ok(Annotation { document, segments, readings, mentions, cast, times, statements, events })
+    }
+
+    /// Reads words that are already tokenized, one sentence.
+    pub fn read(&self, words: &[&str]) -> Result<Reading<'c>, ModelError> {
+        self.reader.read(words)
+    }
+
+    /// What `source` does to `target` in a text: the probability of each event type and NONE.
+    pub fn relate(&self, text: &str, source: Span, target: Span) -> Result<Vec<(String, f32)>, ModelError> {
+        let text = crate::span::Text::new(text);
+        let segments = segment(&text);
+        let within = |span: Span| {
+            let first = segments.tokens.iter().position(|t| t.overlaps(span)).unwrap_or(0);
+            let end = segments.tokens.iter().rposition(|t| t.overlaps(span)).map_or(first + 1, |l| l + 1);
+            first..end
+        };
+        let words: Vec<&str> = segments.tokens.iter().map(|t| text.slice(*t)).collect();
+        let probabilities = self.reader.relate(&words, within(source), within(target))?;
+        Ok(self.coder.model.labels().events.iter().cloned().zip(probabilities).collect())
+    }
+}
+
+/// Mentions that the network sees, and the words that take part in its events, in reading order.
+fn find_mentions(segments: &Segments, readings: &[Reading], thresholds: Thresholds) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for (i, (s, r)) in segments.sentences.iter().zip(readings).enumerate() {
+        let tokens = &segments.tokens[s.tokens.clone()];
+        let mut found = mentions::mentions(i, &r.words, tokens);
+        for w in events::participants(&r.candidates, thresholds) {
+            if !found.iter().any(|m| m.head == w) {
+                found.push(mentions::at(i, &r.words, tokens, w, "organization"));
+            }
+        }
+        found.sort_by_key(|m| m.head);
+        out.extend(found);
+    }
+    out
+}
+
+/// Writes acts out as records.
+struct Recorder<'a> {
+    coder: &'a Coder,
+    document: &'a Document,
+    segments: &'a Segments,
+    sentences: &'a [Sentence<'a>],
+    cast: &'a Cast,
+    times: &'a [Time],
+    statements: &'a [Statement],
+    /// The day that the story last told of, and the words that gave it.
+    last_date: Option<String>,
+}
+
+impl Recorder<'_> {
+    fn records(&mut self, acts: &[Act]) -> Vec<Event> {
+        let mut out = Vec::with_capacity(acts.len());
+        let mut sentence = usize::MAX;
+        for act in acts {
+            if sentence != act.sentence {
+                self.remember(sentence, act.sentence);
+                sentence = act.sentence;
+            }
+            out.push(self.record(act));
+        }
+        let mut ids: HashMap<String, usize> = HashMap::new();
+        for e in &mut out {
+            let seen = ids.entry(e.id.clone()).or_default();
+            *seen += 1;
+            if *seen > 1 {
+                e.id = format!("{}-{seen}", e.id);
+            }
+        }
+        out
+    }
+
+    /// The last day named before a sentence is what it tells of, unless it names another itself.
+    fn remember(&mut self, after: usize, before: usize) {
+        let from = if after == usize::MAX { 0 } else { after };
+        let told = |t: &&Time| t.sentence >= from && t.sentence < before && t.is_fine() && self.segments.sentences[t.sentence].kind == Kind::Body;
+        if let Some(date) = self.times.iter().rfind(told).and_then(Time::iso) {
+            self.last_date = Some(date);
+        }
+    }
+
+    fn span(&self, sentence: usize, words: (usize, usize)) -> Span {
+        let base = self.segments.sentences[sentence].tokens.start;
+        self.segments.tokens[base + words.0].join(self.segments.tokens[base + words.1 - 1])
+    }
+
+    fn record(&self, act: &Act) -> Event {
+        let s = &self.sentences[act.sentence];
+        let sentence = &self.segments.sentences[act.sentence];
+        let at = self.span(act.sentence, events::predicate(s, act.word));
+        let (date, date_text) = self.date(act);
+        let cameo = self.coder.codebook.cameo(&act.event, act.mode.as_deref(), &act.factuality).to_string();
+        let source = self.actors(act, &act.source);
+        let target = self.actors(act, &act.target);
+        let text = &self.document.text;
+        Event {
+            id: self.id(act, at),
+            doc_id: self.document.id.clone(),
+            doc_date: self.document.date.map(|d| d.to_string()),
+            sentence: act.sentence,
+            text: text.slice(sentence.span).to_string(),
+            start: sentence.span.start,
+            end: sentence.span.end,
+            quad: self.coder.codebook.get(&act.event).map(|t| t.quad.clone()).unwrap_or_default(),
+            event: act.event.clone(),
+            mode: act.mode.clone(),
+            contexts: Vec::new(),
+            score: self.coder.codebook.score(&cameo),
+            cameo,
+            predicate: Predicate { text: text.slice(at).to_string(), lemma: s.words[act.word].lemma.clone(), start: at.start, end: at.end },
+            source,
+            target,
+            date,
+            date_text,
+            place: self.place(act),
+            factuality: act.factuality.clone(),
+            statement: self.attribution(act),
+            dead: None,
+            injured: None,
+            confidence: (f64::from(act.confidence) * 1000.0).round() / 1000.0,
+            incident: None,
+            model: self.coder.model.labels().name.clone(),
+        }
+    }
+
+    fn id(&self, act: &Act, at: Span) -> String {
+        let key = format!("{}\u{1f}{}\u{1f}{}\u{1f}{}", self.document.id, at.start, at.end, act.event);
+        blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
+    }
+
+    fn date(&self, act: &Act) -> (Option<String>, Option<String>) {
+        match events::own_time(&self.sentences[act.sentence], act, self.times) {
+            Some(t) => (t.iso(), Some(t.text.clone())),
+            None => (self.last_date.clone(), None),
+        }
+    }
+
+    fn phrase(&self, sentence: usize, head: usize) -> (Span, String) {
+        let (first, last) = mentions::phrase(self.sentences[sentence].words, head);
+        let span = self.span(sentence, (first, last + 1));
+        (span, self.document.text.slice(span).to_string())
+    }
+
+    fn actors(&self, act: &Act, words: &[usize]) -> Vec<Actor> {
+        let mut out = Vec::new();
+        for &w in words {
+            let (span, text) = self.phrase(act.sentence, w);
+            let known = events::sides(self.cast, act.sentence, &[w]);
+            let profiles = if known.is_empty() { vec![Profile::default()] } else { known.into_iter().map(|(_, p)| p.clone()).collect() };
+            out.extend(profiles.iter().map(|p| actor(span, &text, p, &act.event)));
+        }
+        out
+    }
+
+    fn place(&self, act: &Act) -> Option<Place> {
+        let s = &self.sentences[act.sentence];
+        let (w, _) = s.words.iter().enumerate().find(|(_, w)| w.head == Some(act.word) && w.relation == "obl" && w.entity == Some("place") && w.upos == "PROPN")?;
+        let (span, text) = self.phrase(act.sentence, w);
+        let profile = self.cast.profiles((act.sentence, w)).first();
+        Some(Place { text, start: span.start, end: span.end, name: profile.and_then(|p| p.name.clone()), country: profile.and_then(|p| p.country.clone()), lat: None, lon: None })
+    }
+
+    fn attribution(&self, act: &Act) -> Option<Attribution> {
+        let statement = events::statement_of(act, self.statements);
+        let speaker = act.speaker.or(statement.and_then(|x| x.speaker))?;
+        let text = |words: (usize, usize)| self.document.text.slice(self.span(act.sentence, words)).to_string();
+        Some(Attribution {
+            speaker: Some(self.phrase(act.sentence, speaker).1),
+            name: self.cast.profiles((act.sentence, speaker)).first().and_then(|p| p.name.clone()),
+            cue: statement.map(|x| text(x.cue)).unwrap_or_default(),
+            medium: statement.and_then(|x| x.medium).map(text),
+        })
+    }
+}
+
+fn actor(span: Span, text: &str, p: &Profile, event: &str) -> Actor {
+    let sectors = events::acting(p, event);
+    Actor {
+        text: text.to_string(),
+        start: span.start,
+        end: span.end,
+        name: p.name.clone(),
+        country: p.country.clone(),
+        sector: sectors.first().cloned(),
+        sectors,
+        office: p.office.clone(),
+    }
+}

@@ -1,0 +1,313 @@
+"""Trains `english-1` in two stages, both resumable: run it again after an interruption and it goes on.
+
+    python train.py syntax     tagger, parser, lemmas, entity types on GUM and EWT
+    python train.py events     adds event, role and relation heads, going on with the treebanks beside them
+
+Checkpoints and logs go to `runs/` (not kept in the repository). Only files named `*_train` and the corpus are trained on.
+"""
+import json
+import math
+import os
+import pathlib
+import random
+import sys
+import time
+
+import torch
+from torch.nn import functional as F
+
+import data
+import model as english
+
+HERE = pathlib.Path(__file__).parent
+GOLD = pathlib.Path(os.environ.get("DEMARCHE_GOLD", HERE.parent.parent / "shared" / "gold"))
+RUNS = pathlib.Path(os.environ.get("DEMARCHE_RUNS", HERE / "runs"))
+BUDGET = 1600            # padded word pieces in a treebank batch
+TREEBANKS = ["gum_train.conllu.gz", "ewt_train.conllu.gz"]
+
+
+def make_labels(examples):
+    flat = lambda key: (v for e in examples for v in getattr(e, key) or [])
+    return {"upos": data.inventory(flat("upos"), 1), "feats": data.inventory(flat("feats"), 5), "lemmas": data.inventory(flat("lemmas"), 3),
+            "relations": data.inventory(flat("relations"), 1), "mentions": data.ENTITY_TYPES, "events": data.EVENT_TYPES, "modes": data.MODES,
+            "factuality": ["actual", "planned", "demanded", "denied", "hypothetical"], "roles": data.ROLES}
+
+
+class Coder:
+    """Labels to numbers; -100 where a source gives none."""
+    def __init__(self, labels):
+        self.number = {k: {v: i for i, v in enumerate(vs)} for k, vs in labels.items()}
+
+    def column(self, batch, key, width):
+        table = self.number[key]
+        row = lambda e: [table.get(v, -100) for v in getattr(e, key)] if getattr(e, key) else []
+        return torch.tensor([(row(e) + [-100] * width)[:width] for e in batch])
+
+
+def batches(examples, pieces, budget, rng):
+    """Sentences of like length together, at most `budget` padded pieces each, in random order."""
+    sized = [(len(pieces.sentence(e.words)[0]), rng.random(), e) for e in examples]
+    sized = sorted((x for x in sized if x[0] <= english.MAX_PIECES), key=lambda x: (x[0] + 4 * x[1]))
+    out, current, longest = [], [], 0
+    for n, _, e in sized:
+        longest = max(longest, n)
+        if current and longest * (len(current) + 1) > budget:
+            out.append(current)
+            current, longest = [], n
+        current.append(e)
+    out.append(current)
+    rng.shuffle(out)
+    return out
+
+
+def inputs(batch, pieces):
+    rows = [pieces.sentence(e.words) for e in batch]
+    return english.pad([r[0] for r in rows]), english.pad([r[1] for r in rows]), english.pad([r[2] for r in rows]), english.attention_mask([len(r[0]) for r in rows])
+
+
+def syntax_loss(m, h, batch, coder):
+    n = h.shape[1]
+    h = m.drop(h)
+    loss, parts = 0.0, {}
+    for key, weight in (("upos", 0.5), ("feats", 0.3), ("lemmas", 0.3), ("mentions", 0.5)):
+        gold = coder.column(batch, key, n)
+        if (gold >= 0).any():
+            parts[key] = F.cross_entropy(m.token_heads[key](h).flatten(0, 1), gold.flatten())
+            loss = loss + weight * parts[key]
+    heads = torch.tensor([(e.heads + [-100] * n)[:n] for e in batch])
+    full = m.with_root(h)
+    scores = m.arc(m.arc_dependent(h), m.arc_head(full))[:, 0]
+    real = torch.tensor([[1] + [1] * len(e.words) + [0] * (n - len(e.words)) for e in batch], dtype=torch.bool)
+    scores = scores.masked_fill(~real[:, None], -1e4)
+    parts["arcs"] = F.cross_entropy(scores.flatten(0, 1), heads.flatten())
+    keep = heads >= 0
+    row, col = keep.nonzero(as_tuple=True)
+    labels = m.label.at(m.label_dependent(h)[row, col], m.label_head(full)[row, heads[row, col]])
+    parts["relations"] = F.cross_entropy(labels, coder.column(batch, "relations", n)[row, col])
+    return loss + parts["arcs"] + parts["relations"], parts
+
+
+def optimizer(m, encoder_rate, head_rate):
+    enc = [p for n, p in m.named_parameters() if n.startswith("encoder.")]
+    rest = [p for n, p in m.named_parameters() if not n.startswith("encoder.")]
+    return torch.optim.AdamW([{"params": enc, "lr": encoder_rate}, {"params": rest, "lr": head_rate}], weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+
+
+def schedule(opt, step, total, warm):
+    k = min((step + 1) / warm, max(0.0, (total - step) / (total - warm)))
+    for g in opt.param_groups:
+        g.setdefault("base", g["lr"])
+        g["lr"] = g["base"] * k
+
+
+def attachment(m, pieces, path, limit=400):
+    """UAS and LAS by arg max on the first sentences of a treebank, to see training go on."""
+    m.eval()
+    labels, right, labelled, n = m.labels["relations"], 0, 0, 0
+    for e in data.read_conllu(path)[:limit]:
+        p, s, f = pieces.sentence(e.words)
+        with torch.no_grad():
+            h = m.words(torch.tensor([p]), torch.tensor([s]), torch.tensor([f]))
+            full = m.with_root(h)
+            heads = m.arc(m.arc_dependent(h), m.arc_head(full))[0, 0].argmax(-1)
+            rel = m.label.at(m.label_dependent(h)[0], m.label_head(full)[0, heads]).argmax(-1).tolist()
+        for i, g in enumerate(e.heads):
+            n += 1
+            right += heads[i] == g
+            labelled += bool(heads[i] == g) and labels[rel[i]].split(":")[0] == e.relations[i].split(":")[0]
+    m.train()
+    return float(right / n), labelled / n
+
+
+def stage(name, m, opt, total, warm, epochs, one_epoch, evaluate):
+    """Runs the steps that `one_epoch(epoch)` yields, with a checkpoint every ten minutes and after each epoch."""
+    RUNS.mkdir(exist_ok=True)
+    path, step, first = RUNS / f"{name}.last.pt", 0, 0
+    skip = 0
+    if path.exists():
+        state = torch.load(path, weights_only=False)
+        m.load_state_dict(state["model"]), opt.load_state_dict(state["optimizer"])
+        step, first, skip = state["step"], state["epoch"], state["within"]
+        print(f"resumed at step {step}", flush=True)
+    saved = time.time()
+    def save(epoch, within):
+        torch.save({"model": m.state_dict(), "optimizer": opt.state_dict(), "labels": m.labels, "step": step, "epoch": epoch, "within": within}, path)
+    for epoch in range(first, epochs):
+        m.train()
+        began = time.time()
+        for within, work in enumerate(one_epoch(epoch)):
+            if within < skip:
+                continue
+            schedule(opt, step, total, warm)
+            opt.zero_grad(set_to_none=True)
+            loss, parts = work()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(m.parameters(), 2.0)
+            opt.step()
+            step += 1
+            if step % 25 == 0:
+                print(f"{name} epoch {epoch} step {step}/{total} {time.time() - began:.0f}s", " ".join(f"{k} {float(v):.3f}" for k, v in parts.items()), flush=True)
+            if time.time() - saved > 600:
+                save(epoch, within + 1)
+                saved = time.time()
+        skip = 0
+        save(epoch + 1, 0)
+        print(f"{name} epoch {epoch} done", json.dumps(evaluate(m)), flush=True)
+    torch.save({"model": m.state_dict(), "labels": m.labels}, RUNS / f"{name}.pt")
+
+
+def syntax(epochs=int(os.environ.get("EPOCHS", 3))):
+    torch.manual_seed(1)
+    examples = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
+    pieces, m = english.Pieces(), english.English(make_labels(examples))
+    m.encoder.load_base(english.base_folder())
+    coder = Coder(m.labels)
+    per_epoch = len(batches(examples, pieces, BUDGET, random.Random(0)))
+    total = per_epoch * epochs
+    print(f"{len(examples)} sentences, {total} steps", {k: len(v) for k, v in m.labels.items()}, flush=True)
+
+    def one_epoch(epoch):
+        for b in batches(examples, pieces, BUDGET, random.Random(epoch)):
+            def work(b=b):
+                p, s, f, mask = inputs(b, pieces)
+                return syntax_loss(m, m.words(p, s, f, mask), b, coder)
+            yield work
+    stage("syntax", m, optimizer(m, 2e-4, 1e-3), total * 1.1, 150, epochs, one_epoch,
+          lambda m: {t: attachment(m, pieces, GOLD / t) for t in ("ewt_dev.conllu.gz", "gum_dev.conllu.gz")})
+
+
+def event_loss(m, h, batch, coder):
+    """Types at every word; modes, factuality and the roles of all words at the words that express an event."""
+    n, e = h.shape[1], m.event_hidden(m.drop(h))
+    number = coder.number
+    types = torch.tensor([[0] * len(x.words) + [-100] * (n - len(x.words)) for x in batch])
+    weights = torch.ones(types.shape)
+    at, modes, facts, roles = [], [], [], []
+    for i, x in enumerate(batch):
+        for p, kind, mode, factuality, sure in x.events:
+            types[i, p] = number["events"][kind]
+            weights[i, p] = 1.0 if sure else 0.5
+            at.append((i, p))
+            modes.append(number["modes"].get(mode or "-", -100))
+            facts.append(number["factuality"][factuality])
+            row = [0] * len(x.words) + [-100] * (n - len(x.words))
+            for q, a, role in x.roles:
+                if q == p:
+                    row[a] = number["roles"][role]
+            roles.append(row)
+    each = F.cross_entropy(m.event_heads["events"](e).flatten(0, 1), types.flatten(), reduction="none").view(types.shape)
+    parts = {"events": (each * weights).sum() / len(batch)}
+    loss = parts["events"]
+    if at:
+        row, col = torch.tensor(at).T
+        parts["modes"] = F.cross_entropy(m.event_heads["modes"](e)[row, col], torch.tensor(modes))
+        parts["factuality"] = F.cross_entropy(m.event_heads["factuality"](e)[row, col], torch.tensor(facts))
+        scores = m.role(m.role_predicate(h), m.role_actor(h))[row, :, col]
+        parts["roles"] = F.cross_entropy(scores.transpose(1, 2).flatten(0, 1), torch.tensor(roles).flatten(), reduction="sum") / len(at)
+        loss = loss + 0.5 * parts["modes"] + 0.3 * parts["factuality"] + parts["roles"]
+    return loss, parts
+
+
+def relation_loss(m, batch, pieces):
+    """Type between two marked spans; YIELD is either of CONCEDE and RETREAT."""
+    rows = [pieces.pair(p.words, p.source, p.target) for p in batch]
+    scores = m.relate(english.pad([r[0] for r in rows]), english.pad([r[1] for r in rows]), torch.tensor([r[2] for r in rows]), english.attention_mask([len(r[0]) for r in rows]))
+    names = data.EVENT_TYPES
+    allowed = torch.tensor([[k == p.event or (p.event == "YIELD" and k in ("CONCEDE", "RETREAT")) for k in names] for p in batch])
+    log = scores.log_softmax(-1).masked_fill(~allowed, -1e9)
+    loss = -torch.logsumexp(log, -1).mean()
+    return loss, {"relate": loss}
+
+
+def event_scores(m, pieces, examples, threshold=0.5):
+    """Precision and recall of types by sentence, and recall of roles at right predicates, to see training go on."""
+    m.eval()
+    tp = predicted = gold = role_right = role_gold = 0
+    for x in examples:
+        p, s, f = pieces.sentence(x.words)
+        with torch.no_grad():
+            h = m.words(torch.tensor([p]), torch.tensor([s]), torch.tensor([f]))
+            probability = m.event_heads["events"](m.event_hidden(h))[0].softmax(-1)
+            roles = m.role(m.role_predicate(h), m.role_actor(h))[0].argmax(0)
+        found = [(i, data.EVENT_TYPES[int(probability[i, 1:].argmax()) + 1]) for i in range(len(x.words)) if probability[i, 0] < 1 - threshold]
+        sure = [(q, k) for q, k, _, _, ok in x.events if ok]
+        left = [k for _, k in found]
+        for _, k in sure:
+            if k in left:
+                left.remove(k)
+                tp += 1
+        for _, k, _, _, ok in x.events:
+            if not ok and k in left:
+                left.remove(k)
+                found.pop()
+        predicted += len(found)
+        gold += len(sure)
+        for q, a, role in x.roles:
+            if q in [i for i, _ in found]:
+                role_gold += 1
+                role_right += data.ROLES[int(roles[q, a])] == role
+    m.train()
+    return {"P": round(tp / max(1, predicted), 3), "R": round(tp / max(1, gold), 3), "roles": round(role_right / max(1, role_gold), 3)}
+
+
+def relation_accuracy(m, pieces, pairs):
+    m.eval()
+    fold = lambda k: "YIELD" if k in ("CONCEDE", "RETREAT") else k
+    right = 0
+    for p in pairs:
+        a, b, c = pieces.pair(p.words, p.source, p.target)
+        with torch.no_grad():
+            right += fold(data.EVENT_TYPES[int(m.relate(torch.tensor([a]), torch.tensor([b]), torch.tensor([c]))[0].argmax())]) == fold(p.event)
+    m.train()
+    return round(right / max(1, len(pairs)), 3)
+
+
+def held_out(examples):
+    """Every twelfth example, in blocks of four, is kept from training: thresholds and calibration are chosen on these."""
+    kept = lambda i: i // 4 % 12 == 5
+    return [e for i, e in enumerate(examples) if not kept(i)], [e for i, e in enumerate(examples) if kept(i)]
+
+
+def event_data(parse):
+    news, news_held = held_out(data.read_news(GOLD / "news_train.jsonl", parse))
+    ours, ours_held = held_out(data.read_corpus(sorted((HERE / "corpus").glob("*.txt")), parse))
+    pairs, pairs_held = held_out(data.read_relations(GOLD / "relations_train.jsonl"))
+    return news + ours, news_held + ours_held, pairs, pairs_held
+
+
+def events(epochs=int(os.environ.get("EPOCHS", 8))):
+    torch.manual_seed(2)
+    pieces, m = english.Pieces(), english.load(RUNS / "syntax.pt")
+    examples, kept, pairs, pairs_kept = event_data(english.parser(m, pieces))
+    pairs = pairs + data.pairs_of(examples)
+    trees = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
+    coder = Coder(m.labels)
+    print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs; kept back {len(kept)} and {len(pairs_kept)}", flush=True)
+
+    def works(epoch):
+        rng = random.Random(epoch)
+        out = [("events", b) for b in batches(examples, pieces, 900, rng)]
+        out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
+        out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[: len(out) // 2]]
+        rng.shuffle(out)
+        return out
+
+    def one_epoch(epoch):
+        for kind, b in works(epoch):
+            def work(kind=kind, b=b):
+                if kind == "relate":
+                    return relation_loss(m, b, pieces)
+                h = m.words(*inputs(b, pieces))
+                return (syntax_loss if kind == "syntax" else event_loss)(m, h, b, coder)
+            yield work
+    per_epoch = len(works(0))
+    stage("events", m, optimizer(m, 1.2e-4, 5e-4), per_epoch * epochs, 60, epochs, one_epoch,
+          lambda m: {"kept": event_scores(m, pieces, kept), "relations kept": relation_accuracy(m, pieces, pairs_kept),
+                     "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz"), "gum": attachment(m, pieces, GOLD / "gum_dev.conllu.gz")})
+
+
+if __name__ == "__main__":
+    stages = {"syntax": syntax, "events": events}
+    if len(sys.argv) != 2 or sys.argv[1] not in stages:
+        sys.exit(__doc__)
+    stages[sys.argv[1]]()
