@@ -32,6 +32,7 @@ class Example:
     mentions: list | None = None     # entity type at the head word of each mention
     events: list | None = None       # (word, type, mode, factuality, sure)
     roles: list | None = None        # (predicate word, actor word, role)
+    quiet: list | None = None        # where only one event is known: the words that surely express none
     pairs: list | None = None        # (source word range, target word range, type) of its events, for the relation head
 
 

@@ -65,7 +65,8 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def forward(self, pieces, shapes, mask=None):
-        x = self.words(pieces) + self.positions.weight[: pieces.shape[1]] + self.shapes(shapes)
+        places = self.positions.first if hasattr(self.positions, "first") else lambda n: self.positions.weight[:n]
+        x = self.words(pieces) + places(pieces.shape[1]) + self.shapes(shapes)
         x = self.drop(self.norm(x))
         for layer in self.layers:
             x = layer(x, mask)

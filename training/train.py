@@ -1,7 +1,8 @@
 """Trains `english-1` in two stages, both resumable: run it again after an interruption and it goes on.
 
     python train.py syntax     tagger, parser, lemmas, entity types on GUM and EWT
-    python train.py events     adds event, role and relation heads, going on with the treebanks beside them
+    python train.py bootstrap  adds event, role and relation heads from marked sentences, going on with the treebanks beside them
+    python train.py events     the same, with the relation pairs as further sentences whose predicates the bootstrap model finds
 
 Checkpoints and logs go to `runs/` (not kept in the repository). Only files named `*_train` and the corpus are trained on.
 """
@@ -133,11 +134,15 @@ def stage(name, m, opt, total, warm, epochs, one_epoch, evaluate):
     def save(epoch, within):
         torch.save({"model": m.state_dict(), "optimizer": opt.state_dict(), "labels": m.labels, "step": step, "epoch": epoch, "within": within}, path)
     for epoch in range(first, epochs):
+        if step >= total:
+            break
         m.train()
         began = time.time()
         for within, work in enumerate(one_epoch(epoch)):
             if within < skip:
                 continue
+            if step >= total:
+                break
             schedule(opt, step, total, warm)
             opt.zero_grad(set_to_none=True)
             loss, parts = work()
@@ -184,13 +189,17 @@ def event_loss(m, h, batch, coder):
     weights = torch.ones(types.shape)
     at, modes, facts, roles = [], [], [], []
     for i, x in enumerate(batch):
+        open_words = -100 if x.quiet is not None else 0
+        if x.quiet is not None:
+            types[i] = -100
+            types[i, x.quiet] = 0
         for p, kind, mode, factuality, sure in x.events:
             types[i, p] = number["events"][kind]
             weights[i, p] = 1.0 if sure else 0.5
             at.append((i, p))
             modes.append(number["modes"].get(mode or "-", -100))
             facts.append(number["factuality"][factuality])
-            row = [0] * len(x.words) + [-100] * (n - len(x.words))
+            row = [open_words] * len(x.words) + [-100] * (n - len(x.words))
             for q, a, role in x.roles:
                 if q == p:
                     row[a] = number["roles"][role]
@@ -268,28 +277,58 @@ def held_out(examples):
     return [e for i, e in enumerate(examples) if not kept(i)], [e for i, e in enumerate(examples) if kept(i)]
 
 
-def event_data(parse):
-    news, news_held = held_out(data.read_news(GOLD / "news_train.jsonl", parse))
-    ours, ours_held = held_out(data.read_corpus(sorted((HERE / "corpus").glob("*.txt")), parse))
-    pairs, pairs_held = held_out(data.read_relations(GOLD / "relations_train.jsonl"))
-    return news + ours, news_held + ours_held, pairs, pairs_held
+def annotated(parse):
+    """Sentences with marked events: for training, and kept back."""
+    news, news_kept = held_out(data.read_news(GOLD / "news_train.jsonl", parse))
+    ours, ours_kept = held_out(data.read_corpus(sorted((HERE / "corpus").glob("*.txt")), parse))
+    return news + ours, news_kept + ours_kept
 
 
-def events(epochs=int(os.environ.get("EPOCHS", 8))):
+def with_predicates(pairs, m, pieces, parse):
+    """Relation pairs as sentences with one event: its predicate is the word that the bootstrap model finds likeliest to
+    express that type between those two; all other words are left open (-1), save those that it finds hardly any event in."""
+    out = []
+    m.eval()
+    for p in pairs:
+        kinds = [data.EVENT_TYPES.index(k) for k in (("CONCEDE", "RETREAT") if p.event == "YIELD" else (p.event,))]
+        a, b, first = pieces.sentence(p.words)
+        if len(a) > english.MAX_PIECES:
+            continue
+        heads = parse(p.words)
+        inside = lambda span: next((i for i in range(*span) if not span[0] < heads[i] <= span[1]), span[0])
+        source, target = inside(p.source), inside(p.target)
+        with torch.no_grad():
+            h = m.words(torch.tensor([a]), torch.tensor([b]), torch.tensor([first]))
+            types = m.event_heads["events"](m.event_hidden(h))[0].log_softmax(-1)
+            roles = m.role(m.role_predicate(h), m.role_actor(h))[0].log_softmax(0)
+        score = types[:, kinds].amax(1) + roles[1, :, source] + roles[2, :, target]
+        for i in [*range(*p.source), *range(*p.target)]:
+            score[i] = -1e9
+        w = int(score.argmax())
+        kind = data.EVENT_TYPES[kinds[int(types[w, kinds].argmax())]]
+        quiet = [i for i in range(len(p.words)) if i != w and float(types[i, 0]) > math.log(0.97)]
+        out.append(data.Example(p.words, events=[(w, kind, "?", "actual", 1)], roles=[(w, source, "source"), (w, target, "target")], quiet=quiet))
+    return out
+
+
+def event_stage(name, start, steps, weak):
     torch.manual_seed(2)
-    pieces, m = english.Pieces(), english.load(RUNS / "syntax.pt")
-    examples, kept, pairs, pairs_kept = event_data(english.parser(m, pieces))
-    pairs = pairs + data.pairs_of(examples)
+    pieces, m = english.Pieces(), english.load(RUNS / f"{start}.pt")
+    parse = english.parser(english.load(RUNS / "syntax.pt"), pieces)
+    relations, relations_kept = held_out(data.read_relations(GOLD / "relations_train.jsonl"))
     trees = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
+    labelled = with_predicates(relations, m, pieces, parse) if weak else []
     coder = Coder(m.labels)
-    print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs; kept back {len(kept)} and {len(pairs_kept)}", flush=True)
 
     def works(epoch):
         rng = random.Random(epoch)
-        out = [("events", b) for b in batches(examples, pieces, 900, rng)]
+        examples, _ = annotated(parse)
+        pairs = relations + data.pairs_of(examples)
+        out = [("events", b) for b in batches(examples + labelled, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
-        out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[: len(out) // 2]]
+        out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[: len(out) // 3]]
         rng.shuffle(out)
+        print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(labelled)} labelled by the bootstrap, {len(pairs)} pairs", flush=True)
         return out
 
     def one_epoch(epoch):
@@ -300,14 +339,23 @@ def events(epochs=int(os.environ.get("EPOCHS", 8))):
                 h = m.words(*inputs(b, pieces))
                 return (syntax_loss if kind == "syntax" else event_loss)(m, h, b, coder)
             yield work
-    per_epoch = len(works(0))
-    stage("events", m, optimizer(m, 1.2e-4, 5e-4), per_epoch * epochs, 60, epochs, one_epoch,
-          lambda m: {"kept": event_scores(m, pieces, kept), "relations kept": relation_accuracy(m, pieces, pairs_kept),
-                     "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz"), "gum": attachment(m, pieces, GOLD / "gum_dev.conllu.gz")})
+
+    def evaluate(m):
+        kept = annotated(parse)[1]
+        return {"kept": event_scores(m, pieces, kept), "relations kept": relation_accuracy(m, pieces, relations_kept), "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz", 150)}
+    stage(name, m, optimizer(m, 1.2e-4, 5e-4), steps, 60, 1000, one_epoch, evaluate)
+
+
+def bootstrap():
+    event_stage("bootstrap", "syntax", 600, weak=False)
+
+
+def events():
+    event_stage("events", "bootstrap", int(os.environ.get("STEPS", 1300)), weak=True)
 
 
 if __name__ == "__main__":
-    stages = {"syntax": syntax, "events": events}
+    stages = {"syntax": syntax, "bootstrap": bootstrap, "events": events}
     if len(sys.argv) != 2 or sys.argv[1] not in stages:
         sys.exit(__doc__)
     stages[sys.argv[1]]()

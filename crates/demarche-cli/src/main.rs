@@ -1,1 +1,39 @@
-fn main(){}
+//! `demarche`: news in, political event data out.
+//!
+//! The program's story: read the arguments, load models and knowledge, run the command over all inputs, say what was read,
+//! skipped and coded, and turn what happened into an exit code. A reader that stops early (`| head`) is success.
+
+mod arguments;
+mod commands;
+mod output;
+mod run;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(outcome) => outcome,
+        Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("demarche: {e:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Code(c) => commands::code(&c),
+        Command::Annotate(c) => commands::annotate(&c),
+        Command::Relate(c) => commands::relate(&c),
+        Command::Actor(c) => commands::actor(&c),
+    }
+}
+
+fn is_broken_pipe(e: &anyhow::Error) -> bool {
+    e.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) || cause.to_string().contains("Broken pipe")
+    })
+}

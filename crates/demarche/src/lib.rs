@@ -32,4 +32,5 @@ pub mod writers;
 pub use document::Document;
 pub use event::Event;
 pub use pipeline::{Annotation, Coder, Worker};
+pub use actors::Lexicon;
 pub use span::{Span, Text};

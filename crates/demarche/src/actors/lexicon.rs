@@ -299,7 +299,8 @@ impl Entity {
 /// Tables that ship with the program, by name.
 pub fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
     const OTHER: [&str; 2] = ["abbreviations.psv", "cues.psv"];
-    let mut files: Vec<_> = FILES.find("**/*.psv").into_iter().flatten().filter_map(|e| e.as_file()).collect();
+    let folders = FILES.dirs().flat_map(|d| d.files());
+    let mut files: Vec<_> = FILES.files().chain(folders).filter(|f| f.path().extension().is_some_and(|e| e == "psv")).collect();
     files.sort_by_key(|f| f.path());
     files.into_iter().filter_map(|f| Some((f.path().to_str()?, f.contents_utf8()?))).filter(|(name, _)| !OTHER.contains(name))
 }

@@ -198,7 +198,8 @@ impl<'m> Reader<'m> {
         let (pieces, shapes, first) = self.pieces.sentence(words);
         let [a, b, c, _] = self.model.inputs;
         let inputs = vec![(a, row(pieces)), (b, row(shapes)), (c, Tensor::from(first).into())];
-        let options = RunOptions { thread_pool: Some(self.pool.clone()), ..RunOptions::default() };
+        let mut options = RunOptions::default();
+        options.thread_pool = Some(self.pool.clone());
         let values = self.model.network.run(inputs, &self.model.syntax, Some(options)).map_err(failed)?;
         let mut scores: Vec<Vec<f32>> = Vec::with_capacity(values.len());
         for v in values {
@@ -213,7 +214,8 @@ impl<'m> Reader<'m> {
         let (pieces, shapes, marks) = self.pieces.pair(words, source, target);
         let [a, b, _, d] = self.model.inputs;
         let inputs = vec![(a, row(pieces)), (b, row(shapes)), (d, Tensor::from(marks).into())];
-        let options = RunOptions { thread_pool: Some(self.pool.clone()), ..RunOptions::default() };
+        let mut options = RunOptions::default();
+        options.thread_pool = Some(self.pool.clone());
         let values = self.model.network.run(inputs, &[self.model.relate], Some(options)).map_err(failed)?;
         let value: Tensor<f32> = values.into_iter().next().ok_or_else(|| failed("no output"))?.try_into().map_err(failed)?;
         Ok(softmax(&value.to_vec()))

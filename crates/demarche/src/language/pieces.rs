@@ -8,6 +8,8 @@ use std::ops::Range;
 
 /// Pieces that one word may take: what follows adds nothing and long strings of letters must not fill the network.
 const MOST_PIECES: usize = 8;
+/// Pieces that the network can take at once.
+const LONGEST: usize = 510;
 
 pub(super) struct Pieces {
     tokenizer: Tokenizer,
@@ -38,26 +40,32 @@ impl Pieces {
     }
 
     pub(super) fn sentence(&self, words: &[&str]) -> (Vec<i32>, Vec<i32>, Vec<i32>) {
+        let (row, first) = self.row(words, MOST_PIECES);
+        let (row, first) = if row.pieces.len() > LONGEST { self.row(words, (LONGEST - 2) / words.len()) } else { (row, first) };
+        (row.pieces, row.shapes, first)
+    }
+
+    fn row(&self, words: &[&str], most: usize) -> (Row, Vec<i32>) {
         let mut row = Row::default();
         let mut first = Vec::with_capacity(words.len());
         row.mark(self.opens);
         for w in words {
             first.push(row.pieces.len() as i32);
-            self.word(w, &mut row);
+            self.word(w, most, &mut row);
         }
         row.mark(self.closes);
-        (row.pieces, row.shapes, first)
+        (row, first)
     }
 
     /// As [`Pieces::sentence`], with markers around two spans; the last part says where [CLS] and the opening markers stand.
     pub(super) fn pair(&self, words: &[&str], source: Range<usize>, target: Range<usize>) -> (Vec<i32>, Vec<i32>, Vec<i32>) {
         let mut row = Row::default();
         let mut marks = vec![0, 0, 0];
+        let most = MOST_PIECES.min((LONGEST - 6) / words.len().max(1));
         row.mark(self.opens);
         let spans = [source, target];
         for i in 0..=words.len() {
-            for (k, span) in spans.iter().enumerate().filter(|(_, s)| s.end == i) {
-                let _ = span;
+            for (k, _) in spans.iter().enumerate().filter(|(_, s)| s.end == i) {
                 row.mark(self.marks[2 * k + 1]);
             }
             for (k, _) in spans.iter().enumerate().filter(|(_, s)| s.start == i) {
@@ -65,21 +73,21 @@ impl Pieces {
                 row.mark(self.marks[2 * k]);
             }
             if let Some(w) = words.get(i) {
-                self.word(w, &mut row);
+                self.word(w, most, &mut row);
             }
         }
         row.mark(self.closes);
         (row.pieces, row.shapes, marks)
     }
 
-    fn word(&self, word: &str, row: &mut Row) {
+    fn word(&self, word: &str, most: usize, row: &mut Row) {
         let shape = shape(word);
         let before = row.pieces.len();
         if let Ok(encoded) = self.tokenizer.encode(word, None) {
             let ids = encoded.token_ids();
             // The tokenizer frames every text with [CLS] and [SEP].
             let inner = ids.get(1..ids.len().saturating_sub(1)).unwrap_or_default();
-            row.pieces.extend(inner.iter().take(MOST_PIECES).map(|id| *id as i32));
+            row.pieces.extend(inner.iter().take(most).map(|id| *id as i32));
         }
         if row.pieces.len() == before {
             row.pieces.push(self.unknown);

@@ -1,0 +1,120 @@
+//! The command line as the user types it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(name = "demarche", version, about = "Reads news and writes political event data: who did what to whom, when, where, and who says so", after_help = "Examples:\n  demarche code story.txt\n  demarche code --format csv -o events.csv stories.jsonl\n  cat page.html | demarche code -\n  demarche actor \"his Japanese counterpart\" --date 2022-02-02\n\nExit codes: 0 all read; 1 some records were skipped; 2 nothing could be done.")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Code the events of stories
+    #[command(after_help = "Examples:\n  demarche code story.txt\n  demarche code --text-field body --date-field published stories.jsonl > events.jsonl\n  demarche code --format parquet -o events.parquet archive/*.csv")]
+    Code(Code),
+    /// Write every layer: sentences, tokens, mentions, entities, times, places, statements, events
+    #[command(after_help = "Examples:\n  demarche annotate story.txt > story.json\n  demarche annotate --format conllu story.txt\n  demarche annotate --tokenized --format conllu gold.conllu > parsed.conllu")]
+    Annotate(Annotate),
+    /// Say what one span of a text does to another
+    #[command(after_help = "Input: JSON Lines {\"id\": \"1\", \"text\": \"…\", \"source\": [0, 6], \"target\": [20, 26]}, offsets in code points, end exclusive.\n\nExample:\n  demarche relate pairs.jsonl > relations.jsonl")]
+    Relate(Relate),
+    /// Say who a name or phrase is
+    #[command(after_help = "Examples:\n  demarche actor \"French Foreign Minister\" --date 2022-02-02\n  demarche actor --explain \"Seoul's foreign ministry\"\n  demarche actor names.jsonl      (JSON Lines {\"id\", \"text\", \"date\"})")]
+    Actor(Actor),
+}
+
+/// What is read, and how.
+#[derive(Args)]
+pub struct Input {
+    /// Files: plain text, JSON Lines, CSV or HTML; "-" is standard input
+    #[arg(default_value = "-")]
+    pub files: Vec<PathBuf>,
+    /// Publication date of what has none
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+    /// Field that holds a record's id
+    #[arg(long, value_name = "NAME")]
+    pub id_field: Option<String>,
+    /// Field that holds its text
+    #[arg(long, value_name = "NAME")]
+    pub text_field: Option<String>,
+    /// Field that holds its publication date
+    #[arg(long, value_name = "NAME")]
+    pub date_field: Option<String>,
+    /// Threads to use (default: one for each processor)
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// File to write to instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Code {
+    #[command(flatten)]
+    pub input: Input,
+    /// How to write events [default: table on a terminal, else jsonl]
+    #[arg(long, short)]
+    pub format: Option<EventFormat>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EventFormat {
+    /// To be read
+    Table,
+    /// One JSON object a record
+    Jsonl,
+    /// One row a record
+    Csv,
+    /// Nested columns
+    Parquet,
+}
+
+#[derive(Args)]
+pub struct Annotate {
+    #[command(flatten)]
+    pub input: Input,
+    /// How to write documents
+    #[arg(long, short, default_value = "json")]
+    pub format: LayerFormat,
+    /// The input is CoNLL-U: keep its tokens and fill in the other columns
+    #[arg(long)]
+    pub tokenized: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LayerFormat {
+    /// One JSON object a document
+    Json,
+    /// CoNLL-U trees
+    Conllu,
+}
+
+#[derive(Args)]
+pub struct Relate {
+    /// JSON Lines file; "-" is standard input
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// File to write to instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Actor {
+    /// A phrase, or a JSON Lines file of them; "-" is standard input
+    pub text: String,
+    /// Day on which offices are looked up
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+    /// Say which words and lexicon entries decided
+    #[arg(long)]
+    pub explain: bool,
+    /// File to write to instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}

@@ -1,0 +1,155 @@
+//! The commands: each reads, lets the library work, and writes.
+
+use crate::arguments::{Actor, Annotate, Code, LayerFormat, Relate};
+use crate::output::{self, Records};
+use crate::run::{self, Summary};
+use anyhow::bail;
+use demarche::actors::{self, Profile};
+use demarche::{Coder, Lexicon, Span, writers};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::json;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// `demarche code`.
+pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
+    let coder = Coder::english()?;
+    let mut records = Records::open(arguments.format, arguments.input.output.as_deref())?;
+    let summary = run::run(
+        &coder,
+        &arguments.input,
+        |worker, document| Ok((document.id.clone(), document.date.map(|d| d.to_string()), worker.code(document)?)),
+        |(id, date, events)| {
+            records.write(&id, date.as_deref(), &events)?;
+            Ok(events.len())
+        },
+    )?;
+    records.finish()?;
+    Ok(summary.report("event"))
+}
+
+/// `demarche annotate`.
+pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
+    let coder = Coder::english()?;
+    let mut out = output::open(arguments.input.output.as_deref())?;
+    if arguments.tokenized {
+        return tokenized(&coder, arguments, &mut out);
+    }
+    let format = arguments.format;
+    let summary = run::run(
+        &coder,
+        &arguments.input,
+        |worker, document| {
+            let a = worker.annotate(document)?;
+            Ok(match format {
+                LayerFormat::Json => format!("{}\n", writers::annotation(&a)),
+                LayerFormat::Conllu => writers::conllu(&a),
+            })
+        },
+        |text| {
+            out.write_all(text.as_bytes())?;
+            Ok(1)
+        },
+    )?;
+    out.flush()?;
+    Ok(summary.report("document"))
+}
+
+fn tokenized(coder: &Coder, arguments: &Annotate, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    if arguments.format != LayerFormat::Conllu {
+        bail!("--tokenized reads CoNLL-U and writes CoNLL-U: add --format conllu");
+    }
+    let worker = coder.worker()?;
+    for path in &arguments.input.files {
+        let (name, input) = run::open(path);
+        let text = input.and_then(io::read_to_string).map_err(|e| anyhow::anyhow!("{name}: cannot be read: {e}"))?;
+        let lines: Vec<&str> = text.lines().collect();
+        for block in lines.split(|l| l.trim().is_empty()).filter(|b| !b.is_empty()) {
+            out.write_all(writers::tokenized(&worker, block)?.as_bytes())?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    id: serde_json::Value,
+    text: String,
+    source: [usize; 2],
+    target: [usize; 2],
+}
+
+/// `demarche relate`.
+pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
+    let coder = Coder::english()?;
+    let worker = coder.worker()?;
+    let mut out = output::open(arguments.output.as_deref())?;
+    let mut summary = Summary::default();
+    for (name, line, text) in run::lines(&arguments.file)? {
+        let pair: Pair = match serde_json::from_str(&text) {
+            Ok(p) => p,
+            Err(e) => {
+                summary.skipped += 1;
+                eprintln!("demarche: {name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"source\": [start, end], \"target\": [start, end]}}");
+                continue;
+            }
+        };
+        let scored = worker.relate(&pair.text, Span::new(pair.source[0], pair.source[1]), Span::new(pair.target[0], pair.target[1]))?;
+        let best = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n.clone());
+        let probabilities: serde_json::Map<String, serde_json::Value> = scored.into_iter().map(|(n, p)| (n, json!((f64::from(p) * 1e4).round() / 1e4))).collect();
+        writeln!(out, "{}", json!({"id": pair.id, "event": best, "probabilities": probabilities}))?;
+        summary.read += 1;
+        summary.written += 1;
+    }
+    out.flush()?;
+    Ok(summary.report("relation"))
+}
+
+#[derive(Deserialize)]
+struct Phrase {
+    id: serde_json::Value,
+    text: String,
+    date: Option<String>,
+}
+
+/// `demarche actor`.
+pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
+    let lexicon = Lexicon::built_in();
+    let mut out = output::open(arguments.output.as_deref())?;
+    if arguments.text != "-" && !Path::new(&arguments.text).is_file() {
+        for p in actors::resolve(&lexicon, &arguments.text, arguments.date) {
+            writeln!(out, "{}", profile(&p, &json!(arguments.text), arguments.explain))?;
+        }
+        out.flush()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut summary = Summary::default();
+    for (name, line, text) in run::lines(Path::new(&arguments.text))? {
+        match serde_json::from_str::<Phrase>(&text) {
+            Ok(phrase) => {
+                let day = phrase.date.as_deref().and_then(|d| d.parse::<Date>().ok()).or(arguments.date);
+                let found = actors::resolve(&lexicon, &phrase.text, day).into_iter().next().unwrap_or_default();
+                writeln!(out, "{}", profile(&found, &phrase.id, arguments.explain))?;
+                summary.read += 1;
+                summary.written += 1;
+            }
+            Err(e) => {
+                summary.skipped += 1;
+                eprintln!("demarche: {name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"date\"}}");
+            }
+        }
+    }
+    out.flush()?;
+    Ok(summary.report("actor"))
+}
+
+fn profile(p: &Profile, id: &serde_json::Value, explain: bool) -> serde_json::Value {
+    let mut out = json!({"id": id, "name": p.name, "country": p.country, "sector": p.sector(), "sectors": p.sectors, "office": p.office, "role": p.role});
+    if explain {
+        out["why"] = json!(p.why);
+    }
+    out
+}

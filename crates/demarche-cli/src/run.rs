@@ -1,0 +1,156 @@
+//! Work on many documents with several threads, results in the order of the input.
+//!
+//! One thread reads, `jobs` threads work, and the calling thread writes. The number of documents under way is bounded, so
+//! memory does not grow with the corpus; the output is the same for any number of threads.
+
+use crate::arguments::Input;
+use anyhow::{Context, anyhow};
+use demarche::document::Document;
+use demarche::readers::{self, Item, Options};
+use demarche::{Coder, Worker};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
+
+/// What a run did.
+#[derive(Default)]
+pub struct Summary {
+    pub read: usize,
+    pub skipped: usize,
+    pub warnings: usize,
+    pub written: usize,
+}
+
+impl Summary {
+    /// Says on standard error what was read, skipped and written; the exit code says whether anything was skipped.
+    pub fn report(&self, what: &str) -> ExitCode {
+        let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else if let Some(stem) = one.strip_suffix('y') { format!("{n} {stem}ies") } else { format!("{n} {one}s") };
+        let warnings = if self.warnings > 0 { format!(", {}", plural(self.warnings, "warning")) } else { String::new() };
+        eprintln!("demarche: {} read, {} skipped{warnings}, {}", plural(self.read, "story"), self.skipped, plural(self.written, what));
+        if self.skipped == 0 { ExitCode::SUCCESS } else if self.read == 0 { ExitCode::from(2) } else { ExitCode::from(1) }
+    }
+}
+
+/// An opened input under its name.
+pub fn open(path: &Path) -> (String, io::Result<Box<dyn Read + Send>>) {
+    let name = path.display().to_string();
+    let input: io::Result<Box<dyn Read + Send>> = if name == "-" { Ok(Box::new(io::stdin())) } else { File::open(path).map(|f| Box::new(f) as _) };
+    (name, input)
+}
+
+fn items(input: &Input) -> impl Iterator<Item = Item> + Send + use<> {
+    let options = Options { id_field: input.id_field.clone(), text_field: input.text_field.clone(), date_field: input.date_field.clone(), date: input.date };
+    input.files.clone().into_iter().flat_map(move |path| match open(&path) {
+        (name, Ok(file)) => readers::read(&name, file, &options),
+        (name, Err(e)) => Box::new(std::iter::once(Item::Problem(readers::Problem { file: name, line: None, message: format!("cannot be read: {e}"), skipped: true }))),
+    })
+}
+
+enum Job<T> {
+    Done(T),
+    Problem(readers::Problem),
+    Failed(String),
+}
+
+/// Runs `work` on every document and hands the results to `sink` in order; `sink` returns how many records it wrote.
+pub fn run<T: Send>(coder: &Coder, input: &Input, work: impl Fn(&Worker, &Document) -> anyhow::Result<T> + Sync, mut sink: impl FnMut(T) -> anyhow::Result<usize>) -> anyhow::Result<Summary> {
+    let jobs = input.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let (to_work, queue) = sync_channel::<(usize, Item)>(4 * jobs);
+    let (to_write, results) = sync_channel::<(usize, Job<T>)>(16 * jobs);
+    let queue = Arc::new(Mutex::new(queue));
+    let stream = items(input);
+    let bar = progress();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for numbered in stream.enumerate() {
+                if to_work.send(numbered).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut handles = Vec::new();
+        for _ in 0..jobs {
+            let (queue, to_write, work) = (queue.clone(), to_write.clone(), &work);
+            handles.push(scope.spawn(move || -> anyhow::Result<()> {
+                let worker = coder.worker()?;
+                while let Some((n, item)) = next(&queue) {
+                    let job = match item {
+                        Item::Problem(p) => Job::Problem(p),
+                        Item::Document(d) => work(&worker, &d).map_or_else(|e| Job::Failed(format!("{}: skipped: {e:#}", d.id)), Job::Done),
+                    };
+                    if to_write.send((n, job)).is_err() {
+                        break;
+                    }
+                }
+                Ok(())
+            }));
+        }
+        drop((to_write, queue));
+        let summary = write(&results, &bar, &mut sink);
+        // When writing ends early the channels close and the other threads stop.
+        drop(results);
+        bar.finish_and_clear();
+        for h in handles {
+            h.join().map_err(|_| anyhow!("a worker thread failed"))??;
+        }
+        summary
+    })
+}
+
+fn next(queue: &Mutex<Receiver<(usize, Item)>>) -> Option<(usize, Item)> {
+    queue.lock().ok()?.recv().ok()
+}
+
+fn write<T>(results: &Receiver<(usize, Job<T>)>, bar: &ProgressBar, sink: &mut impl FnMut(T) -> anyhow::Result<usize>) -> anyhow::Result<Summary> {
+    let mut summary = Summary::default();
+    let mut waiting = BTreeMap::new();
+    let mut turn = 0;
+    for (n, job) in results {
+        waiting.insert(n, job);
+        while let Some(job) = waiting.remove(&turn) {
+            turn += 1;
+            match job {
+                Job::Done(t) => {
+                    summary.read += 1;
+                    summary.written += sink(t)?;
+                }
+                Job::Problem(p) => {
+                    summary.skipped += usize::from(p.skipped);
+                    summary.warnings += usize::from(!p.skipped);
+                    bar.suspend(|| eprintln!("demarche: {p}"));
+                }
+                Job::Failed(message) => {
+                    summary.skipped += 1;
+                    bar.suspend(|| eprintln!("demarche: {message}"));
+                }
+            }
+            bar.set_position(turn as u64);
+            bar.set_message(format!("{} records", summary.written));
+        }
+    }
+    Ok(summary)
+}
+
+/// Progress on standard error, shown only on a terminal.
+fn progress() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} stories  {msg}  {per_sec}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// The lines of a file, numbered from 1, for the commands that read JSON Lines of their own.
+pub fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = (String, usize, String)>> {
+    let (name, input) = open(path);
+    let mut bytes = Vec::new();
+    input.and_then(|mut f| f.read_to_end(&mut bytes)).with_context(|| format!("{name}: cannot be read"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{name}: not UTF-8"))?;
+    let lines: Vec<String> = text.lines().map(String::from).collect();
+    Ok(lines.into_iter().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(move |(i, l)| (name.clone(), i + 1, l)))
+}

@@ -1,0 +1,128 @@
+//! Collections: JSON Lines and CSV, one story a record, read as a stream.
+//!
+//! In: lines or rows, and the names of their fields. Out: [`Item`]s; a bad record is a problem with its line, never the end.
+
+use super::{Item, Options, Problem, dateline, encoding, stem};
+use crate::document::Document;
+use crate::span::Text;
+use jiff::civil::Date;
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+
+const ID: [&str; 3] = ["id", "doc_id", "_id"];
+const TEXT: [&str; 4] = ["text", "body", "content", "article"];
+const DATE: [&str; 6] = ["date", "published", "pubdate", "publication_date", "doc_date", "timestamp"];
+const TITLE: [&str; 2] = ["title", "headline"];
+const LANGUAGE: [&str; 2] = ["language", "lang"];
+
+/// Stories of a JSON Lines stream.
+pub fn json_lines(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl Iterator<Item = Item> + Send + use<> {
+    let (name, options) = (name.to_string(), options.clone());
+    let mut lines = BufReader::new(input);
+    let mut number = 0;
+    let mut done = false;
+    std::iter::from_fn(move || {
+        loop {
+            if done {
+                return None;
+            }
+            let mut bytes = Vec::new();
+            number += 1;
+            match lines.read_until(b'\n', &mut bytes) {
+                Ok(0) => return None,
+                Ok(_) => {}
+                Err(e) => {
+                    done = true;
+                    return Some(vec![Item::Problem(Problem::skipped(&name, Some(number), format!("cannot be read on: {e}")))]);
+                }
+            }
+            let (text, encoding) = encoding::decode(&bytes);
+            if text.trim().is_empty() {
+                continue;
+            }
+            let mut items: Vec<Item> = encoding.map(|e| Item::Problem(Problem::warning(&name, Some(number), format!("not UTF-8: decoded as {e}")))).into_iter().collect();
+            match serde_json::from_str::<Value>(&text) {
+                Ok(Value::Object(fields)) => items.extend(record(&name, number, &options, |k| fields.get(k).and_then(string), fields.keys().map(String::as_str).collect())),
+                Ok(_) => items.push(Item::Problem(Problem::skipped(&name, Some(number), "skipped: a JSON object is wanted on each line, such as {\"id\": \"1\", \"text\": \"…\"}".into()))),
+                Err(e) => items.push(Item::Problem(Problem::skipped(&name, Some(number), format!("skipped: not JSON ({e}); each line must hold one whole object")))),
+            }
+            return Some(items);
+        }
+    })
+    .flatten()
+}
+
+fn string(v: &Value) -> Option<String> {
+    match v {
+        Value::String(s) => Some(s.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    }
+}
+
+/// Stories of a CSV stream with a header; the delimiter is found in the header.
+pub fn csv(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl Iterator<Item = Item> + Send + use<> {
+    let (name, options) = (name.to_string(), options.clone());
+    let mut input = BufReader::new(input);
+    let delimiter = match input.fill_buf() {
+        Ok(buffer) => {
+            let header = buffer.split(|b| *b == b'\n').next().unwrap_or_default();
+            [b',', b';', b'\t'].into_iter().max_by_key(|d| header.iter().filter(|b| *b == d).count()).unwrap_or(b',')
+        }
+        Err(_) => b',',
+    };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
+    let header: Vec<String> = reader.byte_headers().map(|h| h.iter().map(|c| encoding::decode(c).0.trim().trim_start_matches('\u{feff}').to_string()).collect()).unwrap_or_default();
+    let mut row = csv::ByteRecord::new();
+    let mut done = false;
+    std::iter::from_fn(move || {
+        if done {
+            return None;
+        }
+        let line = reader.position().line() as usize;
+        match reader.read_byte_record(&mut row) {
+            Ok(false) => None,
+            Ok(true) => {
+                let line = row.position().map_or(line, |p| p.line() as usize);
+                let cells: Vec<(String, Option<&str>)> = row.iter().map(encoding::decode).collect();
+                let mut items: Vec<Item> = cells.iter().find_map(|c| c.1).map(|e| Item::Problem(Problem::warning(&name, Some(line), format!("not UTF-8: decoded as {e}")))).into_iter().collect();
+                let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.clone());
+                items.extend(record(&name, line, &options, get, header.iter().map(String::as_str).collect()));
+                Some(items)
+            }
+            Err(e) => {
+                done = e.is_io_error();
+                Some(vec![Item::Problem(Problem::skipped(&name, Some(line), format!("skipped: {e}")))])
+            }
+        }
+    })
+    .flatten()
+}
+
+/// One story from its fields, after what there is to warn of.
+fn record(name: &str, line: usize, options: &Options, get: impl Fn(&str) -> Option<String>, names: Vec<&str>) -> Vec<Item> {
+    let one = |own: &Option<String>, usual: &[&str]| match own {
+        Some(field) => get(field),
+        None => usual.iter().find_map(|f| get(f)),
+    };
+    let Some(text) = one(&options.text_field, &TEXT).filter(|t| !t.trim().is_empty()) else {
+        let field = options.text_field.clone().unwrap_or_else(|| TEXT.join(", "));
+        return vec![Item::Problem(Problem::skipped(name, Some(line), format!("skipped: no text in {field} (fields here: {}); name the field with --text-field", names.join(", "))))];
+    };
+    let mut items = Vec::new();
+    let written = one(&options.date_field, &DATE).filter(|d| !d.trim().is_empty());
+    let date: Option<Date> = written.as_deref().and_then(dateline::parse_date);
+    if let (Some(w), None) = (&written, date) {
+        items.push(Item::Problem(Problem::warning(name, Some(line), format!("«{}» is not a date; coded without one (write YYYY-MM-DD)", w.chars().take(40).collect::<String>()))));
+    }
+    items.push(Item::Document(Document {
+        id: one(&options.id_field, &ID).filter(|i| !i.is_empty()).unwrap_or_else(|| format!("{}:{line}", stem(name))),
+        date: date.or(options.date),
+        text: Text::new(text),
+        title: one(&None, &TITLE).filter(|t| !t.is_empty()),
+        source: get("source"),
+        url: get("url"),
+        language: one(&None, &LANGUAGE),
+    }));
+    items
+}

@@ -1,0 +1,109 @@
+"""Turns a trained checkpoint into `models/english-1`: network (int8 or fp32 ONNX), tokenizer, labels.
+
+    python export.py runs/events.pt                 int8, into ../models/english-1
+    python export.py runs/events.pt --fp32 FOLDER   unquantized, for comparing
+
+The vocabulary loses pieces that English news cannot use (other scripts, unused slots). Embeddings are kept as int8 with one scale
+a row; the other matrices are quantized dynamically, per channel, in reduced range (safe on processors without VNNI).
+"""
+import json
+import pathlib
+import re
+import sys
+import tempfile
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+
+import model as english
+
+HERE = pathlib.Path(__file__).parent
+KEEP = re.compile(r"^(?:\[(?:PAD|UNK|CLS|SEP|MASK|unused[1-4])\]|(?:##)?[\x21-\x7e\u00a1-\u024f\u2010-\u203a\u20ac\u2122]+)$")
+
+
+class Int8Rows(nn.Module):
+    """An embedding table of int8 rows with a scale each."""
+    def __init__(self, table):
+        super().__init__()
+        scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("rows", torch.round(table / scale).to(torch.int8))
+        self.register_buffer("scale", scale)
+
+    def forward(self, ids):
+        return self.rows[ids].float() * self.scale[ids]
+
+    def first(self, n):
+        """The first n rows."""
+        return self.rows[:n].float() * self.scale[:n]
+
+
+class ForExport(nn.Module):
+    def __init__(self, m):
+        super().__init__()
+        self.m = m
+
+    def forward(self, pieces, shapes, first, marks):
+        return self.m.export_forward(pieces, shapes, first, marks)
+
+
+def trim(m, quantized):
+    """Keeps the pieces that KEEP allows; returns the tokenizer's JSON for them."""
+    tokenizer = json.loads((english.base_folder() / "tokenizer.json").read_text(encoding="utf8"))
+    vocabulary = tokenizer["model"]["vocab"]
+    kept = [t for t, _ in sorted(vocabulary.items(), key=lambda x: x[1]) if KEEP.match(t)]
+    table = m.encoder.words.weight.data[torch.tensor([vocabulary[t] for t in kept])]
+    m.encoder.words = Int8Rows(table) if quantized else nn.Embedding.from_pretrained(table)
+    if quantized:
+        m.encoder.positions = Int8Rows(m.encoder.positions.weight.data)
+    tokenizer["model"]["vocab"] = {t: i for i, t in enumerate(kept)}
+    for added in tokenizer["added_tokens"]:
+        added["id"] = tokenizer["model"]["vocab"][added["content"]]
+    for special in (tokenizer.get("post_processor") or {}).get("special_tokens", {}).values():
+        special["ids"] = [tokenizer["model"]["vocab"][t] for t in special["tokens"]]
+    tokenizer["truncation"] = tokenizer["padding"] = None
+    return json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), len(kept)
+
+
+def export(m, path):
+    m = ForExport(m).eval()
+    sample = (torch.ones(1, 9, dtype=torch.int32), torch.zeros(1, 9, dtype=torch.int32), torch.tensor([1, 3, 4, 6], dtype=torch.int32), torch.tensor([0, 2, 5], dtype=torch.int32))
+    pieces, words = torch.export.Dim("piece", min=3, max=510), torch.export.Dim("word", min=2, max=500)
+    with torch.no_grad():
+        torch.onnx.export(m, sample, str(path), dynamo=True, input_names=["pieces", "shapes", "first", "marks"], output_names=english.OUTPUTS,
+                          dynamic_shapes={"pieces": {1: pieces}, "shapes": {1: pieces}, "first": {0: words}, "marks": None}, external_data=False, verbose=False)
+
+
+def quantize(source, target):
+    """Linear layers to int8; biaffine tensors (three dimensions) stay as they are."""
+    network = onnx.load(source)
+    three = {i.name for i in network.graph.initializer if len(i.dims) > 2}
+    exclude = [n.name for n in network.graph.node if n.op_type == "MatMul" and any(i in three for i in n.input)]
+    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, nodes_to_exclude=exclude, op_types_to_quantize=["MatMul", "Gemm"])
+
+
+def main(checkpoint, folder, quantized):
+    m = english.load(checkpoint)
+    tokenizer, pieces = trim(m, quantized)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        plain = pathlib.Path(temporary) / "plain.onnx"
+        export(m, plain)
+        if quantized:
+            quantize(plain, folder / "model.onnx")
+        else:
+            (folder / "model.onnx").write_bytes(plain.read_bytes())
+    (folder / "tokenizer.json").write_text(tokenizer, encoding="utf8")
+    thresholds = json.loads((HERE / "thresholds.json").read_text())
+    (folder / "labels.json").write_text(json.dumps({"name": "english-1", **m.labels, "thresholds": thresholds}, ensure_ascii=False, indent=0), encoding="utf8")
+    print(f"{folder}: {pieces} pieces, {(folder / 'model.onnx').stat().st_size / 2**20:.2f} MiB")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 2:
+        main(sys.argv[1], HERE.parent / "models" / "english-1", True)
+    elif len(sys.argv) == 4 and sys.argv[2] == "--fp32":
+        main(sys.argv[1], pathlib.Path(sys.argv[3]), False)
+    else:
+        sys.exit(__doc__)
