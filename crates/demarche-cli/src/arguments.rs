@@ -5,7 +5,12 @@ use jiff::civil::Date;
 use std::path::PathBuf;
 
 #[derive(Parser)]
-#[command(name = "demarche", version, about = "Reads news and writes political event data: who did what to whom, when, where, and who says so", after_help = "Examples:\n  demarche code story.txt\n  demarche code --format csv -o events.csv stories.jsonl\n  cat page.html | demarche code -\n  demarche actor \"his Japanese counterpart\" --date 2022-02-02\n\nExit codes: 0 all read; 1 some records were skipped; 2 nothing could be done.")]
+#[command(
+    name = "demarche",
+    version,
+    about = "Reads news and writes political event data: who did what to whom, when, where, and who says so",
+    after_help = "Examples:\n  demarche code story.txt\n  demarche code --format csv -o events.csv stories.jsonl\n  cat page.html | demarche code -\n  demarche actor \"his Japanese counterpart\" --date 2022-02-02\n\nExit codes: 0 all read; 1 some records were skipped; 2 nothing could be done."
+)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -14,16 +19,24 @@ pub struct Arguments {
 #[derive(Subcommand)]
 pub enum Command {
     /// Code the events of stories
-    #[command(after_help = "Examples:\n  demarche code story.txt\n  demarche code --text-field body --date-field published stories.jsonl > events.jsonl\n  demarche code --format parquet -o events.parquet archive/*.csv")]
+    #[command(
+        after_help = "Examples:\n  demarche code story.txt\n  demarche code --text-field body --date-field published stories.jsonl > events.jsonl\n  demarche code --format parquet -o events.parquet archive/*.csv"
+    )]
     Code(Code),
     /// Write every layer: sentences, tokens, mentions, entities, times, places, statements, events
-    #[command(after_help = "Examples:\n  demarche annotate story.txt > story.json\n  demarche annotate --format conllu story.txt\n  demarche annotate --tokenized --format conllu gold.conllu > parsed.conllu")]
+    #[command(
+        after_help = "Examples:\n  demarche annotate story.txt > story.json\n  demarche annotate --format conllu story.txt\n  demarche annotate --tokenized --format conllu gold.conllu > parsed.conllu"
+    )]
     Annotate(Annotate),
     /// Say what one span of a text does to another
-    #[command(after_help = "Input: JSON Lines {\"id\": \"1\", \"text\": \"…\", \"source\": [0, 6], \"target\": [20, 26]}, offsets in code points, end exclusive.\n\nExample:\n  demarche relate pairs.jsonl > relations.jsonl")]
+    #[command(
+        after_help = "Input: JSON Lines {\"id\": \"1\", \"text\": \"…\", \"source\": [0, 6], \"target\": [20, 26]}, offsets in code points, end exclusive.\n\nExample:\n  demarche relate pairs.jsonl > relations.jsonl"
+    )]
     Relate(Relate),
     /// Say who a name or phrase is
-    #[command(after_help = "Examples:\n  demarche actor \"French Foreign Minister\" --date 2022-02-02\n  demarche actor --explain \"Seoul's foreign ministry\"\n  demarche actor names.jsonl      (JSON Lines {\"id\", \"text\", \"date\"})")]
+    #[command(
+        after_help = "Examples:\n  demarche actor \"French Foreign Minister\" --date 2022-02-02\n  demarche actor --explain \"Seoul's foreign ministry\"\n  demarche actor names.jsonl      (JSON Lines {\"id\", \"text\", \"date\"})"
+    )]
     Actor(Actor),
 }
 

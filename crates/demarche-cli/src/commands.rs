@@ -93,13 +93,16 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
             Ok(p) => p,
             Err(e) => {
                 summary.skipped += 1;
-                eprintln!("demarche: {name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"source\": [start, end], \"target\": [start, end]}}");
+                eprintln!(
+                    "demarche: {name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"source\": [start, end], \"target\": [start, end]}}"
+                );
                 continue;
             }
         };
         let scored = worker.relate(&pair.text, Span::new(pair.source[0], pair.source[1]), Span::new(pair.target[0], pair.target[1]))?;
         let best = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n.clone());
-        let probabilities: serde_json::Map<String, serde_json::Value> = scored.into_iter().map(|(n, p)| (n, json!((f64::from(p) * 1e4).round() / 1e4))).collect();
+        let probabilities: serde_json::Map<String, serde_json::Value> =
+            scored.into_iter().map(|(n, p)| (n, json!((f64::from(p) * 1e4).round() / 1e4))).collect();
         writeln!(out, "{}", json!({"id": pair.id, "event": best, "probabilities": probabilities}))?;
         summary.read += 1;
         summary.written += 1;

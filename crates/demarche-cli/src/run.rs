@@ -29,25 +29,50 @@ pub struct Summary {
 impl Summary {
     /// Says on standard error what was read, skipped and written; the exit code says whether anything was skipped.
     pub fn report(&self, what: &str) -> ExitCode {
-        let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else if let Some(stem) = one.strip_suffix('y') { format!("{n} {stem}ies") } else { format!("{n} {one}s") };
+        let plural = |n: usize, one: &str| {
+            if n == 1 {
+                format!("1 {one}")
+            } else if let Some(stem) = one.strip_suffix('y') {
+                format!("{n} {stem}ies")
+            } else {
+                format!("{n} {one}s")
+            }
+        };
         let warnings = if self.warnings > 0 { format!(", {}", plural(self.warnings, "warning")) } else { String::new() };
         eprintln!("demarche: {} read, {} skipped{warnings}, {}", plural(self.read, "story"), self.skipped, plural(self.written, what));
-        if self.skipped == 0 { ExitCode::SUCCESS } else if self.read == 0 { ExitCode::from(2) } else { ExitCode::from(1) }
+        if self.skipped == 0 {
+            ExitCode::SUCCESS
+        } else if self.read == 0 {
+            ExitCode::from(2)
+        } else {
+            ExitCode::from(1)
+        }
     }
 }
 
 /// An opened input under its name.
 pub fn open(path: &Path) -> (String, io::Result<Box<dyn Read + Send>>) {
     let name = path.display().to_string();
-    let input: io::Result<Box<dyn Read + Send>> = if name == "-" { Ok(Box::new(io::stdin())) } else { File::open(path).map(|f| Box::new(f) as _) };
+    let input: io::Result<Box<dyn Read + Send>> =
+        if name == "-" { Ok(Box::new(io::stdin())) } else { File::open(path).map(|f| Box::new(f) as _) };
     (name, input)
 }
 
 fn items(input: &Input) -> impl Iterator<Item = Item> + Send + use<> {
-    let options = Options { id_field: input.id_field.clone(), text_field: input.text_field.clone(), date_field: input.date_field.clone(), date: input.date };
+    let options = Options {
+        id_field: input.id_field.clone(),
+        text_field: input.text_field.clone(),
+        date_field: input.date_field.clone(),
+        date: input.date,
+    };
     input.files.clone().into_iter().flat_map(move |path| match open(&path) {
         (name, Ok(file)) => readers::read(&name, file, &options),
-        (name, Err(e)) => Box::new(std::iter::once(Item::Problem(readers::Problem { file: name, line: None, message: format!("cannot be read: {e}"), skipped: true }))),
+        (name, Err(e)) => Box::new(std::iter::once(Item::Problem(readers::Problem {
+            file: name,
+            line: None,
+            message: format!("cannot be read: {e}"),
+            skipped: true,
+        }))),
     })
 }
 
@@ -58,7 +83,12 @@ enum Job<T> {
 }
 
 /// Runs `work` on every document and hands the results to `sink` in order; `sink` returns how many records it wrote.
-pub fn run<T: Send>(coder: &Coder, input: &Input, work: impl Fn(&Worker, &Document) -> anyhow::Result<T> + Sync, mut sink: impl FnMut(T) -> anyhow::Result<usize>) -> anyhow::Result<Summary> {
+pub fn run<T: Send>(
+    coder: &Coder,
+    input: &Input,
+    work: impl Fn(&Worker, &Document) -> anyhow::Result<T> + Sync,
+    mut sink: impl FnMut(T) -> anyhow::Result<usize>,
+) -> anyhow::Result<Summary> {
     let jobs = input.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
     let (to_work, queue) = sync_channel::<(usize, Item)>(4 * jobs);
     let (to_write, results) = sync_channel::<(usize, Job<T>)>(16 * jobs);
@@ -106,7 +136,11 @@ fn next(queue: &Mutex<Receiver<(usize, Item)>>) -> Option<(usize, Item)> {
     queue.lock().ok()?.recv().ok()
 }
 
-fn write<T>(results: &Receiver<(usize, Job<T>)>, bar: &ProgressBar, sink: &mut impl FnMut(T) -> anyhow::Result<usize>) -> anyhow::Result<Summary> {
+fn write<T>(
+    results: &Receiver<(usize, Job<T>)>,
+    bar: &ProgressBar,
+    sink: &mut impl FnMut(T) -> anyhow::Result<usize>,
+) -> anyhow::Result<Summary> {
     let mut summary = Summary::default();
     let mut waiting = BTreeMap::new();
     let mut turn = 0;

@@ -31,7 +31,10 @@ impl<W: Write + Send> ParquetWriter<W> {
     /// Begins a file.
     pub fn new(out: W) -> Result<Self, ParquetError> {
         let schema = Arc::new(schema());
-        Ok(ParquetWriter { out: ArrowWriter::try_new(out, schema.clone(), None)?, rows: ReaderBuilder::new(schema).with_batch_size(8192).build_decoder()? })
+        Ok(ParquetWriter {
+            out: ArrowWriter::try_new(out, schema.clone(), None)?,
+            rows: ReaderBuilder::new(schema).with_batch_size(8192).build_decoder()?,
+        })
     }
 
     /// Adds records.
@@ -57,15 +60,37 @@ pub fn schema() -> Schema {
     let real = |n: &str| Field::new(n, DataType::Float64, true);
     let texts = |n: &str| Field::new(n, DataType::List(Arc::new(text("item"))), true);
     let object = |n: &str, fields: Vec<Field>| Field::new(n, DataType::Struct(Fields::from(fields)), true);
-    let actor = || vec![text("text"), count("start"), count("end"), text("name"), text("country"), text("sector"), texts("sectors"), text("office")];
+    let actor = || {
+        vec![text("text"), count("start"), count("end"), text("name"), text("country"), text("sector"), texts("sectors"), text("office")]
+    };
     let actors = |n: &str| Field::new(n, DataType::List(Arc::new(object("item", actor()))), true);
     Schema::new(vec![
-        text("id"), text("doc_id"), text("doc_date"), count("sentence"), text("text"), count("start"), count("end"), text("event"), text("mode"), texts("contexts"), text("cameo"), text("quad"), real("score"),
+        text("id"),
+        text("doc_id"),
+        text("doc_date"),
+        count("sentence"),
+        text("text"),
+        count("start"),
+        count("end"),
+        text("event"),
+        text("mode"),
+        texts("contexts"),
+        text("cameo"),
+        text("quad"),
+        real("score"),
         object("predicate", vec![text("text"), text("lemma"), count("start"), count("end")]),
-        actors("source"), actors("target"), text("date"), text("date_text"),
+        actors("source"),
+        actors("target"),
+        text("date"),
+        text("date_text"),
         object("place", vec![text("text"), count("start"), count("end"), text("name"), text("country"), real("lat"), real("lon")]),
-        text("factuality"), object("statement", vec![text("speaker"), text("name"), text("cue"), text("medium")]),
-        count("dead"), count("injured"), real("confidence"), text("incident"), text("model"),
+        text("factuality"),
+        object("statement", vec![text("speaker"), text("name"), text("cue"), text("medium")]),
+        count("dead"),
+        count("injured"),
+        real("confidence"),
+        text("incident"),
+        text("model"),
     ])
 }
 

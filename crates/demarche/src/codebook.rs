@@ -57,7 +57,11 @@ impl Codebook {
     /// # Panics
     /// When the shipped files are malformed, which the tests rule out.
     pub fn built_in() -> Self {
-        Self::parse(("plover.toml", include_str!("../../../codebook/plover.toml")), ("cameo.toml", include_str!("../../../codebook/cameo.toml"))).unwrap_or_else(|e| panic!("{e}"))
+        Self::parse(
+            ("plover.toml", include_str!("../../../codebook/plover.toml")),
+            ("cameo.toml", include_str!("../../../codebook/cameo.toml")),
+        )
+        .unwrap_or_else(|e| panic!("{e}"))
     }
 
     /// Reads both files, each given as (name, text).

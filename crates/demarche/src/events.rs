@@ -49,7 +49,10 @@ pub struct Act {
 pub fn participants(candidates: &[Candidate], thresholds: Thresholds) -> Vec<usize> {
     let mut out: Vec<usize> = candidates
         .iter()
-        .flat_map(|c| (0..c.roles.len()).filter(move |&w| [Role::Source, Role::Target, Role::Speaker].iter().any(|r| c.role(w, *r) >= thresholds.role)))
+        .flat_map(|c| {
+            (0..c.roles.len())
+                .filter(move |&w| [Role::Source, Role::Target, Role::Speaker].iter().any(|r| c.role(w, *r) >= thresholds.role))
+        })
         .collect();
     out.sort_unstable();
     out.dedup();
@@ -75,8 +78,18 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     }
     let (mode, _) = best(&c.modes, &labels.modes, |m| m == "-" || codebook.has_mode(event, m))?;
     let (factuality, _) = best(&c.factuality, &labels.factuality, |_| true)?;
-    let side = |role: Role| with_conjuncts(s, c, role, thresholds, (0..s.words.len()).filter(|&w| c.role(w, role) >= thresholds.role && strongest(c, w) == role as usize && w != c.word).collect());
-    let speaker = (0..s.words.len()).filter(|&w| c.role(w, Role::Speaker) >= thresholds.role).max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
+    let side = |role: Role| {
+        with_conjuncts(
+            s,
+            c,
+            role,
+            thresholds,
+            (0..s.words.len()).filter(|&w| c.role(w, role) >= thresholds.role && strongest(c, w) == role as usize && w != c.word).collect(),
+        )
+    };
+    let speaker = (0..s.words.len())
+        .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
+        .max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
     Some(Act {
         sentence: s.index,
         word: c.word,
@@ -112,7 +125,8 @@ fn with_conjuncts(s: &Sentence, c: &Candidate, role: Role, thresholds: Threshold
 fn merge(s: &Sentence, acts: &mut Vec<Act>) {
     let mut i = 0;
     while i < acts.len() {
-        let again = (0..acts.len()).find(|&j| j != i && same_act(s, &acts[i], &acts[j]) && (acts[j].confidence, j) > (acts[i].confidence, i));
+        let again =
+            (0..acts.len()).find(|&j| j != i && same_act(s, &acts[i], &acts[j]) && (acts[j].confidence, j) > (acts[i].confidence, i));
         match again {
             Some(_) => {
                 acts.remove(i);
@@ -164,14 +178,24 @@ pub fn own_time<'t>(s: &Sentence, act: &Act, times: &'t [Time]) -> Option<&'t Ti
         let crossed = theirs[..meet].iter().any(clause);
         (!crossed).then_some(meet + down)
     };
-    times.iter().filter(|t| t.sentence == act.sentence && t.days.is_some()).filter_map(|t| Some((distance(t)?, t))).min_by_key(|(d, t)| (!t.is_fine(), *d)).map(|(_, t)| t)
+    times
+        .iter()
+        .filter(|t| t.sentence == act.sentence && t.days.is_some())
+        .filter_map(|t| Some((distance(t)?, t)))
+        .min_by_key(|(d, t)| (!t.is_fine(), *d))
+        .map(|(_, t)| t)
 }
 
 /// The statement that holds an act: the smallest whose content contains its predicate and whose speaker is not its source.
 pub fn statement_of<'s>(act: &Act, statements: &'s [Statement]) -> Option<&'s Statement> {
     statements
         .iter()
-        .filter(|x| x.sentence == act.sentence && x.content.0 <= act.word && act.word < x.content.1 && x.speaker.is_none_or(|w| !act.source.contains(&w)))
+        .filter(|x| {
+            x.sentence == act.sentence
+                && x.content.0 <= act.word
+                && act.word < x.content.1
+                && x.speaker.is_none_or(|w| !act.source.contains(&w))
+        })
         .min_by_key(|x| x.content.1 - x.content.0)
 }
 

@@ -15,22 +15,22 @@
 pub mod span;
 pub mod tables;
 
+pub mod actors;
+pub mod codebook;
 pub mod document;
-pub mod readers;
-pub mod segment;
+pub mod event;
+pub mod events;
 pub mod language;
 pub mod mentions;
-pub mod actors;
-pub mod times;
-pub mod statements;
-pub mod codebook;
-pub mod events;
-pub mod event;
 pub mod pipeline;
+pub mod readers;
+pub mod segment;
+pub mod statements;
+pub mod times;
 pub mod writers;
 
+pub use actors::Lexicon;
 pub use document::Document;
 pub use event::Event;
 pub use pipeline::{Annotation, Coder, Worker};
-pub use actors::Lexicon;
 pub use span::{Span, Text};

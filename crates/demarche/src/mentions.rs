@@ -130,8 +130,13 @@ mod tests {
     fn a_phrase_keeps_its_of_phrase_and_drops_its_relative_clause() {
         // the president of Chad , who left
         let w = [
-            word("DET", 2, "det"), word("NOUN", 0, "root"), word("ADP", 4, "case"), word("PROPN", 2, "nmod"),
-            word("PUNCT", 7, "punct"), word("PRON", 7, "nsubj"), word("VERB", 2, "acl:relcl"),
+            word("DET", 2, "det"),
+            word("NOUN", 0, "root"),
+            word("ADP", 4, "case"),
+            word("PROPN", 2, "nmod"),
+            word("PUNCT", 7, "punct"),
+            word("PRON", 7, "nsubj"),
+            word("VERB", 2, "acl:relcl"),
         ];
         assert_eq!(phrase(&w, 1), (0, 3));
     }

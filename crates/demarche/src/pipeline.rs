@@ -79,9 +79,14 @@ impl<'c> Worker<'c> {
     pub fn annotate<'d>(&self, document: &'d Document) -> Result<Annotation<'d, 'c>, ModelError> {
         let coder = self.coder;
         let segments = segment(&document.text);
-        let forms: Vec<Vec<&str>> = segments.sentences.iter().map(|s| segments.tokens[s.tokens.clone()].iter().map(|t| document.text.slice(*t)).collect()).collect();
+        let forms: Vec<Vec<&str>> = segments
+            .sentences
+            .iter()
+            .map(|s| segments.tokens[s.tokens.clone()].iter().map(|t| document.text.slice(*t)).collect())
+            .collect();
         let readings = forms.iter().map(|f| self.reader.read(f)).collect::<Result<Vec<_>, _>>()?;
-        let sentences: Vec<Sentence> = readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
+        let sentences: Vec<Sentence> =
+            readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
         let mentions = find_mentions(&segments, &readings, coder.thresholds);
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, document.date);
         let tokens = |s: usize, w: usize| (segments.tokens[segments.sentences[s].tokens.start + w], String::new());
@@ -89,8 +94,19 @@ impl<'c> Worker<'c> {
         times.iter_mut().for_each(|t| t.text = document.text.slice(t.span).to_string());
         let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
-        let acts: Vec<Act> = coded.flat_map(|((s, r), _)| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds)).collect();
-        let events = Recorder { coder, document, segments: &segments, sentences: &sentences, cast: &cast, times: &times, statements: &statements, last_date: None }.records(&acts);
+        let acts: Vec<Act> =
+            coded.flat_map(|((s, r), _)| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds)).collect();
+        let events = Recorder {
+            coder,
+            document,
+            segments: &segments,
+            sentences: &sentences,
+            cast: &cast,
+            times: &times,
+            statements: &statements,
+            last_date: None,
+        }
+        .records(&acts);
         drop(sentences);
         Ok(Annotation { document, segments, readings, mentions, cast, times, statements, events })
     }
@@ -170,7 +186,8 @@ impl Recorder<'_> {
     /// The last day named before a sentence is what it tells of, unless it names another itself.
     fn remember(&mut self, after: usize, before: usize) {
         let from = if after == usize::MAX { 0 } else { after };
-        let told = |t: &&Time| t.sentence >= from && t.sentence < before && t.is_fine() && self.segments.sentences[t.sentence].kind == Kind::Body;
+        let told =
+            |t: &&Time| t.sentence >= from && t.sentence < before && t.is_fine() && self.segments.sentences[t.sentence].kind == Kind::Body;
         if let Some(date) = self.times.iter().rfind(told).and_then(Time::iso) {
             self.last_date = Some(date);
         }
@@ -251,10 +268,22 @@ impl Recorder<'_> {
 
     fn place(&self, act: &Act) -> Option<Place> {
         let s = &self.sentences[act.sentence];
-        let (w, _) = s.words.iter().enumerate().find(|(_, w)| w.head == Some(act.word) && w.relation == "obl" && w.entity == Some("place") && w.upos == "PROPN")?;
+        let (w, _) = s
+            .words
+            .iter()
+            .enumerate()
+            .find(|(_, w)| w.head == Some(act.word) && w.relation == "obl" && w.entity == Some("place") && w.upos == "PROPN")?;
         let (span, text) = self.phrase(act.sentence, w);
         let profile = self.cast.profiles((act.sentence, w)).first();
-        Some(Place { text, start: span.start, end: span.end, name: profile.and_then(|p| p.name.clone()), country: profile.and_then(|p| p.country.clone()), lat: None, lon: None })
+        Some(Place {
+            text,
+            start: span.start,
+            end: span.end,
+            name: profile.and_then(|p| p.name.clone()),
+            country: profile.and_then(|p| p.country.clone()),
+            lat: None,
+            lon: None,
+        })
     }
 
     fn attribution(&self, act: &Act) -> Option<Attribution> {

@@ -105,11 +105,7 @@ impl Text {
     }
 
     fn code_point(&self, byte: usize) -> usize {
-        if self.offsets.is_empty() {
-            byte
-        } else {
-            self.offsets.partition_point(|&o| (o as usize) < byte)
-        }
+        if self.offsets.is_empty() { byte } else { self.offsets.partition_point(|&o| (o as usize) < byte) }
     }
 }
 

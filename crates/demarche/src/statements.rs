@@ -89,7 +89,27 @@ fn by_verb(s: &Sentence, i: usize) -> Option<Statement> {
 }
 
 fn medium(s: &Sentence, cue: usize) -> Option<(usize, usize)> {
-    let at = s.words.iter().enumerate().position(|(i, w)| w.head == Some(cue) && w.relation == "obl" && matches!(w.lemma.as_str(), "statement" | "release" | "interview" | "conference" | "briefing" | "speech" | "report" | "letter" | "tweet" | "post" | "communique" | "broadcast" | "address") && i > 0)?;
+    let at = s.words.iter().enumerate().position(|(i, w)| {
+        w.head == Some(cue)
+            && w.relation == "obl"
+            && matches!(
+                w.lemma.as_str(),
+                "statement"
+                    | "release"
+                    | "interview"
+                    | "conference"
+                    | "briefing"
+                    | "speech"
+                    | "report"
+                    | "letter"
+                    | "tweet"
+                    | "post"
+                    | "communique"
+                    | "broadcast"
+                    | "address"
+            )
+            && i > 0
+    })?;
     let (first, last) = crate::mentions::phrase(s.words, at);
     Some((first, last + 1))
 }
@@ -101,5 +121,11 @@ fn according_to(s: &Sentence, i: usize) -> Option<Statement> {
     let speaker = s.words[i].head.filter(|h| *h > i + 1).or_else(|| child(s, i, &["obl"]))?;
     let (first, last) = crate::mentions::phrase(s.words, speaker);
     let content = if i > s.words.len() / 3 { (0, i) } else { (last + 1, s.words.len()) };
-    (content.0 < content.1 && first > i).then_some(Statement { sentence: s.index, speaker: Some(speaker), cue: (i, i + 2), content, medium: None })
+    (content.0 < content.1 && first > i).then_some(Statement {
+        sentence: s.index,
+        speaker: Some(speaker),
+        cue: (i, i + 2),
+        content,
+        medium: None,
+    })
 }

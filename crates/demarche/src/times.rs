@@ -63,10 +63,16 @@ impl Time {
     }
 }
 
-const MONTHS: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Monday), ("tuesday", Weekday::Tuesday), ("wednesday", Weekday::Wednesday), ("thursday", Weekday::Thursday),
-    ("friday", Weekday::Friday), ("saturday", Weekday::Saturday), ("sunday", Weekday::Sunday),
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
 ];
 const UNITS: [(&str, char); 4] = [("day", 'D'), ("week", 'W'), ("month", 'M'), ("year", 'Y')];
 const NUMBERS: [&str; 13] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -87,7 +93,15 @@ pub fn times(sentences: &[Sentence], tokens: impl Fn(usize, usize) -> (Span, Str
             let (a, _) = tokens(s.index, i);
             let (b, _) = tokens(s.index, i + found.words - 1);
             let span = a.join(b);
-            out.push(Time { span, text: String::new(), kind: found.kind, value: found.value, sentence: s.index, words: (i, i + found.words), days: found.days });
+            out.push(Time {
+                span,
+                text: String::new(),
+                kind: found.kind,
+                value: found.value,
+                sentence: s.index,
+                words: (i, i + found.words),
+                days: found.days,
+            });
             i += found.words;
         }
     }
@@ -129,7 +143,14 @@ impl Finder<'_> {
     }
 
     fn at(&self, i: usize) -> Option<Found> {
-        self.iso(i).or_else(|| self.month_first(i)).or_else(|| self.day_first(i)).or_else(|| self.named_day(i)).or_else(|| self.weekday(i)).or_else(|| self.stretch(i)).or_else(|| self.length(i)).or_else(|| self.year(i))
+        self.iso(i)
+            .or_else(|| self.month_first(i))
+            .or_else(|| self.day_first(i))
+            .or_else(|| self.named_day(i))
+            .or_else(|| self.weekday(i))
+            .or_else(|| self.stretch(i))
+            .or_else(|| self.length(i))
+            .or_else(|| self.year(i))
     }
 
     fn number(&self, i: usize) -> Option<i32> {
@@ -143,7 +164,16 @@ impl Finder<'_> {
     fn month(&self, i: usize) -> Option<i8> {
         let w = self.word(i).trim_end_matches('.');
         let capital = self.forms.get(i).is_some_and(|f| f.starts_with(char::is_uppercase));
-        (capital && w.len() >= 3).then(|| MONTHS.iter().position(|m| *m == w || (w.len() <= 4 && m.starts_with(w) && self.word(i).ends_with('.')) || (w.len() == 3 && w != "mar" && w != "may" && m.starts_with(w) && self.day_number(i + 1).is_some())).map(|m| m as i8 + 1))?
+        (capital && w.len() >= 3).then(|| {
+            MONTHS
+                .iter()
+                .position(|m| {
+                    *m == w
+                        || (w.len() <= 4 && m.starts_with(w) && self.word(i).ends_with('.'))
+                        || (w.len() == 3 && w != "mar" && w != "may" && m.starts_with(w) && self.day_number(i + 1).is_some())
+                })
+                .map(|m| m as i8 + 1)
+        })?
     }
 
     fn day_number(&self, i: usize) -> Option<i8> {
@@ -165,7 +195,9 @@ impl Finder<'_> {
     /// The year in which a month and day without year lie nearest to the publication date.
     fn nearest_year(&self, month: i8, day: i8) -> Option<Date> {
         let base = self.day?;
-        (-1..=1).filter_map(|k| Date::new(base.year() + k, month, day).ok()).min_by_key(|d| d.since(base).map_or(i32::MAX, |s| (s.get_days() + if s.get_days() > 0 { 60 } else { 0 }).abs()))
+        (-1..=1)
+            .filter_map(|k| Date::new(base.year() + k, month, day).ok())
+            .min_by_key(|d| d.since(base).map_or(i32::MAX, |s| (s.get_days() + if s.get_days() > 0 { 60 } else { 0 }).abs()))
     }
 
     fn month_first(&self, i: usize) -> Option<Found> {
@@ -183,12 +215,19 @@ impl Finder<'_> {
             return self.whole_month(2 + comma, y, m);
         }
         // "May" and "March" are also verbs; a bare month wants a word before it that dates.
-        let dated = matches!(last_or_next, "in" | "since" | "last" | "next" | "this" | "of" | "until" | "from" | "by" | "early" | "late" | "mid" | "during" | "-");
+        let dated = matches!(
+            last_or_next,
+            "in" | "since" | "last" | "next" | "this" | "of" | "until" | "from" | "by" | "early" | "late" | "mid" | "during" | "-"
+        );
         if !dated {
             return None;
         }
         let base = self.day?;
-        let year = if m > base.month() && last_or_next != "next" && last_or_next != "by" && last_or_next != "until" { base.year() - 1 } else { base.year() };
+        let year = if m > base.month() && last_or_next != "next" && last_or_next != "by" && last_or_next != "until" {
+            base.year() - 1
+        } else {
+            base.year()
+        };
         self.whole_month(1, year, m)
     }
 
@@ -212,7 +251,11 @@ impl Finder<'_> {
             "today" | "tonight" => 0,
             "yesterday" => -1,
             "tomorrow" => 1,
-            "the" if self.word(i + 1) == "day" && matches!(self.word(i.wrapping_sub(1)), "on" | "during" | "in") && !matches!(self.word(i + 2), "of" | "that" | "when" | "before" | "after") => {
+            "the"
+                if self.word(i + 1) == "day"
+                    && matches!(self.word(i.wrapping_sub(1)), "on" | "during" | "in")
+                    && !matches!(self.word(i + 2), "of" | "that" | "when" | "before" | "after") =>
+            {
                 return match self.first_day {
                     Some((a, b)) if a == b => Found::day(2, Some(a)),
                     _ => Found::unknown(2),
@@ -231,7 +274,13 @@ impl Finder<'_> {
         let words = at - i + 1;
         let Some(day) = self.day else { return Found::unknown(words) };
         let future = self.word(i) == "next" || (self.word(i) != "last" && self.is_future(at));
-        let d = if future { day.nth_weekday(1, *weekday).ok() } else if day.weekday() == *weekday && self.word(i) != "last" { Some(day) } else { day.nth_weekday(-1, *weekday).ok() };
+        let d = if future {
+            day.nth_weekday(1, *weekday).ok()
+        } else if day.weekday() == *weekday && self.word(i) != "last" {
+            Some(day)
+        } else {
+            day.nth_weekday(-1, *weekday).ok()
+        };
         Found::day(words, d)
     }
 
@@ -277,7 +326,15 @@ impl Finder<'_> {
             }
             "weekend" => {
                 let this = monday_of(day)?;
-                let before = if day.weekday().to_monday_zero_offset() >= 5 && shift == 0 { this } else { this.checked_add(match (which, shift) { ("this" | "next" | "coming", _) => Length::new(), _ => (-1).weeks() }).ok()? };
+                let before = if day.weekday().to_monday_zero_offset() >= 5 && shift == 0 {
+                    this
+                } else {
+                    this.checked_add(match (which, shift) {
+                        ("this" | "next" | "coming", _) => Length::new(),
+                        _ => (-1).weeks(),
+                    })
+                    .ok()?
+                };
                 let saturday = before.checked_add(5.days()).ok()?;
                 Found::stretch(2, format!("{}-WE", week(before)), saturday, saturday.checked_add(1.day()).ok()?)
             }
@@ -300,7 +357,12 @@ impl Finder<'_> {
         let (_, unit) = UNITS.iter().find(|(u, _)| name.strip_suffix('s').unwrap_or(name) == *u)?;
         if matches!(self.word(i + 2), "ago" | "earlier" | "before") {
             let Some(day) = self.day else { return Found::unknown(3) };
-            let back = match unit { 'D' => n.days(), 'W' => n.weeks(), 'M' => n.months(), _ => n.years() };
+            let back = match unit {
+                'D' => n.days(),
+                'W' => n.weeks(),
+                'M' => n.months(),
+                _ => n.years(),
+            };
             let d = day.checked_sub(back).ok()?;
             return match unit {
                 'D' => Found::day(3, Some(d)),
@@ -321,8 +383,26 @@ impl Finder<'_> {
             return Found::stretch(1, decade.to_string(), Date::new(first, 1, 1).ok()?, Date::new(first + 9, 12, 31).ok()?);
         }
         let y = self.year_number(i)?;
-        let dated = matches!(self.word(i.wrapping_sub(1)), "in" | "since" | "of" | "by" | "until" | "during" | "from" | "early" | "late" | "mid" | "and" | "the" | "before" | "after" | "to" | "(") || self.word(i + 1) == ")";
-        (dated && (1700..2100).contains(&y)).then(|| Found::stretch(1, format!("{y:04}"), Date::new(y, 1, 1).ok()?, Date::new(y, 12, 31).ok()?))?
+        let dated = matches!(
+            self.word(i.wrapping_sub(1)),
+            "in" | "since"
+                | "of"
+                | "by"
+                | "until"
+                | "during"
+                | "from"
+                | "early"
+                | "late"
+                | "mid"
+                | "and"
+                | "the"
+                | "before"
+                | "after"
+                | "to"
+                | "("
+        ) || self.word(i + 1) == ")";
+        (dated && (1700..2100).contains(&y))
+            .then(|| Found::stretch(1, format!("{y:04}"), Date::new(y, 1, 1).ok()?, Date::new(y, 12, 31).ok()?))?
     }
 }
 
@@ -345,9 +425,16 @@ mod tests {
         let text = crate::span::Text::new(s);
         let segments = crate::segment::segment(&text);
         let forms: Vec<&str> = segments.tokens.iter().map(|t| text.slice(*t)).collect();
-        let words: Vec<Word> = forms.iter().enumerate().map(|(i, f)| Word { lemma: f.to_lowercase(), upos: "NOUN", feats: "_", head: i.checked_sub(1), relation: "dep", entity: None }).collect();
+        let words: Vec<Word> = forms
+            .iter()
+            .enumerate()
+            .map(|(i, f)| Word { lemma: f.to_lowercase(), upos: "NOUN", feats: "_", head: i.checked_sub(1), relation: "dep", entity: None })
+            .collect();
         let sentence = Sentence { words: &words, forms: &forms, index: 0 };
-        times(&[sentence], |_, w| (segments.tokens[w], String::new()), Date::new(2022, 2, 2).ok()).into_iter().map(|t| t.value.unwrap_or_default()).collect()
+        times(&[sentence], |_, w| (segments.tokens[w], String::new()), Date::new(2022, 2, 2).ok())
+            .into_iter()
+            .map(|t| t.value.unwrap_or_default())
+            .collect()
     }
 
     #[test]

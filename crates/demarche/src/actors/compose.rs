@@ -110,7 +110,9 @@ impl Composer<'_> {
     /// Where what the phrase is about ends: at the first preposition or comma behind the head.
     fn core_end(&self) -> usize {
         let words = self.phrase.words;
-        (self.phrase.head + 1..words.len()).find(|&i| OWNERS.contains(&words[i]) || OTHERS.contains(&words[i]) || words[i] == "(").unwrap_or(words.len())
+        (self.phrase.head + 1..words.len())
+            .find(|&i| OWNERS.contains(&words[i]) || OTHERS.contains(&words[i]) || words[i] == "(")
+            .unwrap_or(words.len())
     }
 
     /// Country words in a stretch: those parted by "and" or commas belong to several actors, else the first decides.
@@ -123,7 +125,9 @@ impl Composer<'_> {
             }
             match out.last() {
                 None => out.push(nation),
-                Some(before) if self.coordinated(before.at.end, hit.first) && !out.iter().any(|n| n.code == nation.code) => out.push(nation),
+                Some(before) if self.coordinated(before.at.end, hit.first) && !out.iter().any(|n| n.code == nation.code) => {
+                    out.push(nation)
+                }
                 // "Japanese, South Korean and U.S. envoys"; a second country otherwise belongs to another phrase.
                 Some(_) => {}
             }
@@ -172,11 +176,13 @@ impl Composer<'_> {
     /// "Russian-backed", "anti-American", "U.S.-led": the lexicon's modifiers say whether the country is the actor's own.
     fn is_disowned(&self, hit: &Hit) -> bool {
         let words = self.phrase.words;
-        let beside = |i: Option<usize>| i.and_then(|i| words.get(i)).is_some_and(|w| {
-            let ending = format!("-{w}").to_lowercase();
-            let start = format!("{w}-").to_lowercase();
-            self.lexicon.disowns(&ending) || self.lexicon.disowns(&start)
-        });
+        let beside = |i: Option<usize>| {
+            i.and_then(|i| words.get(i)).is_some_and(|w| {
+                let ending = format!("-{w}").to_lowercase();
+                let start = format!("{w}-").to_lowercase();
+                self.lexicon.disowns(&ending) || self.lexicon.disowns(&start)
+            })
+        };
         let hyphen = |i: usize| words.get(i).is_some_and(|w| *w == "-" || *w == "–");
         (hyphen(hit.end) && beside(Some(hit.end + 1))) || (hit.first >= 2 && hyphen(hit.first - 1) && beside(Some(hit.first - 2)))
     }
@@ -184,10 +190,21 @@ impl Composer<'_> {
     /// The role noun that says most: the one that holds the head, else the last before it, else the first behind it.
     fn role(&self, within: Range<usize>) -> Option<&Role> {
         let head = self.phrase.head;
-        let roles = self.hits.iter().filter(|h| h.first >= within.start && h.end <= within.end).filter_map(|h| {
-            h.senses.iter().find_map(|s| if let Sense::Role(id) = s { Some((h, self.lexicon.role(*id))) } else { None })
-        });
-        roles.min_by_key(|(h, _)| if h.first <= head && head < h.end { 0 } else if h.end <= head { 1 + head - h.end } else { 1000 + h.first }).map(|(_, r)| r)
+        let roles =
+            self.hits.iter().filter(|h| h.first >= within.start && h.end <= within.end).filter_map(|h| {
+                h.senses.iter().find_map(|s| if let Sense::Role(id) = s { Some((h, self.lexicon.role(*id))) } else { None })
+            });
+        roles
+            .min_by_key(|(h, _)| {
+                if h.first <= head && head < h.end {
+                    0
+                } else if h.end <= head {
+                    1 + head - h.end
+                } else {
+                    1000 + h.first
+                }
+            })
+            .map(|(_, r)| r)
     }
 
     /// The named person or organisation of the core; the one that holds the head goes first.
@@ -294,7 +311,9 @@ impl Composer<'_> {
 
     fn body(&self, hit: &Hit) -> Option<(String, String)> {
         hit.senses.iter().find_map(|s| match s {
-            Sense::Entity(id) => Some(self.lexicon.entity(*id)).filter(|e| !e.country.is_empty() && e.kind != "person").map(|e| (e.country.clone(), e.name.clone())),
+            Sense::Entity(id) => Some(self.lexicon.entity(*id))
+                .filter(|e| !e.country.is_empty() && e.kind != "person")
+                .map(|e| (e.country.clone(), e.name.clone())),
             _ => None,
         })
     }
@@ -307,7 +326,12 @@ impl Composer<'_> {
                 let m = self.lexicon.modifier(*id);
                 let applies = match m.effect.as_str() {
                     "former" => out.sector().is_some_and(|s| matches!(s, "GOV" | "LEG" | "MIL" | "JUD" | "SPY" | "PTY")),
-                    "sector" => out.sectors.is_empty() || !m.value.is_empty() && matches!(out.sector(), Some("CVL" | "ELI" | "UAF" | "GOV" | "PTY" | "LEG")) && matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL"),
+                    "sector" => {
+                        out.sectors.is_empty()
+                            || !m.value.is_empty()
+                                && matches!(out.sector(), Some("CVL" | "ELI" | "UAF" | "GOV" | "PTY" | "LEG"))
+                                && matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL")
+                    }
                     _ => false,
                 };
                 if applies && !m.value.is_empty() {

@@ -165,8 +165,20 @@ impl Lexicon {
 
     fn add_country(&mut self, row: &Row) -> Result<(), TableError> {
         let id = self.countries.len();
-        self.countries.push(Country { code: row.get("code").to_string(), name: row.get("name").to_string(), status: row.get("status").to_string(), to: date(row, "to", true)? });
-        let words = [("name", CountryWord::Name), ("aliases", CountryWord::Name), ("adjectives", CountryWord::Adjective), ("people", CountryWord::People), ("capital", CountryWord::Capital), ("seats", CountryWord::Seat)];
+        self.countries.push(Country {
+            code: row.get("code").to_string(),
+            name: row.get("name").to_string(),
+            status: row.get("status").to_string(),
+            to: date(row, "to", true)?,
+        });
+        let words = [
+            ("name", CountryWord::Name),
+            ("aliases", CountryWord::Name),
+            ("adjectives", CountryWord::Adjective),
+            ("people", CountryWord::People),
+            ("capital", CountryWord::Capital),
+            ("seats", CountryWord::Seat),
+        ];
         for (column, word) in words {
             for phrase in row.list(column) {
                 self.insert(phrase, Sense::Country(id, word));
@@ -195,7 +207,11 @@ impl Lexicon {
 
     fn add_role(&mut self, row: &Row) {
         let id = self.roles.len();
-        self.roles.push(Role { name: row.get("singular").to_string(), sectors: row.list("sector").map(String::from).collect(), kind: row.get("kind").to_string() });
+        self.roles.push(Role {
+            name: row.get("singular").to_string(),
+            sectors: row.list("sector").map(String::from).collect(),
+            kind: row.get("kind").to_string(),
+        });
         for phrase in row.list("singular").chain(row.list("plural")) {
             self.insert(phrase, Sense::Role(id));
         }
@@ -209,12 +225,17 @@ impl Lexicon {
             }
             return;
         }
-        self.modifiers.push(Modifier { words: words.to_string(), effect: row.get("effect").to_string(), value: row.get("value").to_string() });
+        self.modifiers.push(Modifier {
+            words: words.to_string(),
+            effect: row.get("effect").to_string(),
+            value: row.get("value").to_string(),
+        });
         self.insert(words, Sense::Modifier(id));
     }
 
     fn insert(&mut self, phrase: &str, sense: Sense) {
-        let words: Vec<String> = tokens(phrase, 0..phrase.len()).into_iter().map(|r| normal(&phrase[r])).filter(|w| !w.is_empty()).collect();
+        let words: Vec<String> =
+            tokens(phrase, 0..phrase.len()).into_iter().map(|r| normal(&phrase[r])).filter(|w| !w.is_empty()).collect();
         let Some(first) = words.first() else { return };
         let longest = self.longest.entry(first.clone()).or_default();
         *longest = (*longest).max(words.len());
@@ -310,7 +331,13 @@ pub fn normal(word: &str) -> String {
     if word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.to_string();
     }
-    word.nfd().filter(|c| !is_combining_mark(*c) && (c.is_alphanumeric() || matches!(c, '\'' | '’' | '&'))).map(|c| if c == '’' { '\'' } else { c }).flat_map(char::to_lowercase).collect::<String>().trim_matches('\'').to_string()
+    word.nfd()
+        .filter(|c| !is_combining_mark(*c) && (c.is_alphanumeric() || matches!(c, '\'' | '’' | '&')))
+        .map(|c| if c == '’' { '\'' } else { c })
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .trim_matches('\'')
+        .to_string()
 }
 
 /// A date cell: a year, a month or a day; `end` takes the last day of a year or month.

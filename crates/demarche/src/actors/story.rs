@@ -100,7 +100,9 @@ impl<'a> Director<'a> {
             self.enrich(e, profiles, &name);
             return self.link(m, e);
         }
-        if name.is_empty() && let Some(e) = self.described(m, &profiles) {
+        if name.is_empty()
+            && let Some(e) = self.described(m, &profiles)
+        {
             return self.link(m, e);
         }
         let profiles = profiles.into_iter().map(|p| self.place(m, p)).collect();
@@ -115,7 +117,8 @@ impl<'a> Director<'a> {
     fn create(&mut self, m: &Mention, profiles: Vec<Profile>, name: Vec<String>) {
         let s = self.sentence(m);
         let w = &s.words[m.head];
-        let plural = w.feats.contains("Number=Plur") || profiles.len() > 1 || s.words.iter().any(|x| x.head == Some(m.head) && x.relation == "conj");
+        let plural =
+            w.feats.contains("Number=Plur") || profiles.len() > 1 || s.words.iter().any(|x| x.head == Some(m.head) && x.relation == "conj");
         let person = m.entity == "person" || profiles.iter().any(|p| p.kind.as_deref() == Some("person"));
         let aliases = self.bracketed_alias(m).into_iter().collect();
         self.cast.entities.push(Entity { profiles, name, aliases, mentions: Vec::new(), person, plural });
@@ -155,7 +158,8 @@ impl<'a> Director<'a> {
         let s = self.sentence(m);
         let forms = &s.forms[m.first..=m.last];
         let hits = self.lexicon.find(forms);
-        let covered = |i: usize| hits.iter().any(|h| (h.first..h.end).contains(&i) && !h.senses.iter().any(|x| matches!(x, Sense::Entity(_))));
+        let covered =
+            |i: usize| hits.iter().any(|h| (h.first..h.end).contains(&i) && !h.senses.iter().any(|x| matches!(x, Sense::Entity(_))));
         let mut run: Vec<String> = Vec::new();
         let mut best: Vec<String> = Vec::new();
         for (i, form) in forms.iter().enumerate() {
@@ -203,13 +207,21 @@ impl<'a> Director<'a> {
             return None;
         }
         let word = normal(head);
-        self.cast.entities.iter().rposition(|e| !e.person && (e.aliases.contains(&word) || e.profiles.iter().any(|p| p.name.as_deref().is_some_and(|n| n.split(' ').count() > 1 && n.split(' ').any(|x| normal(x) == word)))))
+        self.cast.entities.iter().rposition(|e| {
+            !e.person
+                && (e.aliases.contains(&word)
+                    || e.profiles
+                        .iter()
+                        .any(|p| p.name.as_deref().is_some_and(|n| n.split(' ').count() > 1 && n.split(' ').any(|x| normal(x) == word))))
+        })
     }
 
     /// A definite description of somebody who is there: same role, or same country and sector.
     fn described(&self, m: &Mention, profiles: &[Profile]) -> Option<usize> {
         let s = self.sentence(m);
-        let definite = s.words.iter().enumerate().any(|(i, w)| w.head == Some(m.head) && w.relation == "det" && matches!(s.forms[i].to_lowercase().as_str(), "the" | "this" | "that"));
+        let definite = s.words.iter().enumerate().any(|(i, w)| {
+            w.head == Some(m.head) && w.relation == "det" && matches!(s.forms[i].to_lowercase().as_str(), "the" | "this" | "that")
+        });
         let [p] = profiles else { return None };
         let role = p.role.as_deref()?;
         if !definite || m.form == Form::Named || s.words[m.head].feats.contains("Number=Plur") {
@@ -219,7 +231,9 @@ impl<'a> Director<'a> {
             e.profiles.len() == 1 && !e.plural && e.profiles[0].role.is_some() && {
                 let q = &e.profiles[0];
                 let country = p.country.is_none() || q.country == p.country;
-                let same_role = q.role.as_deref() == Some(role) || q.office.as_deref().is_some_and(|o| o.eq_ignore_ascii_case(role)) || q.role.as_deref().is_some_and(|r| r.ends_with(role) || role.ends_with(r));
+                let same_role = q.role.as_deref() == Some(role)
+                    || q.office.as_deref().is_some_and(|o| o.eq_ignore_ascii_case(role))
+                    || q.role.as_deref().is_some_and(|r| r.ends_with(role) || role.ends_with(r));
                 let alike = p.country.is_some() && q.sector() == p.sector() && e.person && p.kind.as_deref() == Some("person");
                 country && (same_role || alike)
             }
@@ -230,7 +244,14 @@ impl<'a> Director<'a> {
 
     /// Entities, the last mentioned first.
     fn recent(&self, m: &Mention) -> impl Iterator<Item = usize> + use<> {
-        let mut order: Vec<(usize, usize, usize)> = self.cast.entities.iter().enumerate().filter_map(|(i, e)| e.mentions.last().map(|&(s, w)| (s, w, i))).filter(|(s, w, _)| (*s, *w) < (m.sentence, m.head)).collect();
+        let mut order: Vec<(usize, usize, usize)> = self
+            .cast
+            .entities
+            .iter()
+            .enumerate()
+            .filter_map(|(i, e)| e.mentions.last().map(|&(s, w)| (s, w, i)))
+            .filter(|(s, w, _)| (*s, *w) < (m.sentence, m.head))
+            .collect();
         order.sort_unstable_by(|a, b| b.cmp(a));
         order.into_iter().map(|(_, _, i)| i)
     }
@@ -244,7 +265,9 @@ impl<'a> Director<'a> {
         let form = self.sentences[sentence].forms[word].to_lowercase();
         let fits: fn(&Entity) -> bool = match form.as_str() {
             "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" | "i" | "me" | "my" => |e| e.person && !e.plural,
-            "they" | "them" | "their" | "themselves" | "both" | "we" | "us" | "our" => |e| e.plural || e.profiles.iter().any(|p| matches!(p.kind.as_deref(), Some("group" | "people" | "armed-group"))),
+            "they" | "them" | "their" | "themselves" | "both" | "we" | "us" | "our" => {
+                |e| e.plural || e.profiles.iter().any(|p| matches!(p.kind.as_deref(), Some("group" | "people" | "armed-group")))
+            }
             "it" | "its" | "itself" => |e| !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some()),
             _ => return None,
         };
@@ -300,7 +323,9 @@ impl<'a> Director<'a> {
     fn location(&self, m: &Mention) -> Option<String> {
         let s = self.sentence(m);
         self.lexicon.find(s.forms).iter().filter(|h| h.first > 0).find_map(|h| {
-            let inside = matches!(s.forms[h.first - 1].to_lowercase().as_str(), "in" | "inside" | "across" | "throughout" | "near" | "at" | "of") || (h.first > 1 && matches!(s.forms[h.first - 2].to_lowercase().as_str(), "in" | "across" | "near"));
+            let inside =
+                matches!(s.forms[h.first - 1].to_lowercase().as_str(), "in" | "inside" | "across" | "throughout" | "near" | "at" | "of")
+                    || (h.first > 1 && matches!(s.forms[h.first - 2].to_lowercase().as_str(), "in" | "across" | "near"));
             (inside && s.words[h.end - 1].upos == "PROPN").then(|| country_of(self.lexicon, &h.senses)).flatten()
         })
     }

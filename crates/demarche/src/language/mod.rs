@@ -143,8 +143,16 @@ impl LanguageModel {
         Ok(LanguageModel {
             inputs: [node("pieces")?, node("shapes")?, node("first")?, node("marks")?],
             syntax: [
-                node("upos")?, node("feats")?, node("lemmas")?, node("mentions")?, node("arcs")?,
-                node("relations")?, node("events")?, node("modes")?, node("factuality")?, node("roles")?,
+                node("upos")?,
+                node("feats")?,
+                node("lemmas")?,
+                node("mentions")?,
+                node("arcs")?,
+                node("relations")?,
+                node("events")?,
+                node("modes")?,
+                node("factuality")?,
+                node("roles")?,
             ],
             relate: node("relate")?,
             tokenizer,
@@ -280,7 +288,13 @@ impl<'m> Decoder<'m> {
             let p = softmax(&[0, 1, 2, 3].map(|r| self.scores[9][(r * self.n + i) * self.n + j]));
             role.copy_from_slice(&p);
         }
-        Some(Candidate { word: base + i, events, modes: of(7, self.labels.modes.len()), factuality: of(8, self.labels.factuality.len()), roles })
+        Some(Candidate {
+            word: base + i,
+            events,
+            modes: of(7, self.labels.modes.len()),
+            factuality: of(8, self.labels.factuality.len()),
+            roles,
+        })
     }
 }
 

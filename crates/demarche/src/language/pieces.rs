@@ -1,10 +1,15 @@
 //! Words to word pieces (WordPiece, uncased), with the shape of each word beside them.
 //!
+//! `rten-text` has a WordPiece too, but it panics on some words outside ASCII (0.27.0, "invalid normalized offset").
+//!
 //! In: words. Out: ids of pieces, shapes, and the place of each word's first piece. Same rules as `training/model.py`.
 
 use super::{ModelError, failed};
-use rten_text::Tokenizer;
+use serde::Deserialize;
+use std::collections::HashMap;
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Pieces that one word may take: what follows adds nothing and long strings of letters must not fill the network.
 const MOST_PIECES: usize = 8;
@@ -12,12 +17,23 @@ const MOST_PIECES: usize = 8;
 const LONGEST: usize = 510;
 
 pub(super) struct Pieces {
-    tokenizer: Tokenizer,
+    vocabulary: HashMap<String, i32>,
     opens: i32,
     closes: i32,
     unknown: i32,
     /// Markers of the two spans of a relation: source opens, closes, target opens, closes.
     marks: [i32; 4],
+}
+
+/// What is read of a `tokenizer.json`.
+#[derive(Deserialize)]
+struct File {
+    model: Vocabulary,
+}
+
+#[derive(Deserialize)]
+struct Vocabulary {
+    vocab: HashMap<String, i32>,
 }
 
 #[derive(Default)]
@@ -28,14 +44,14 @@ struct Row {
 
 impl Pieces {
     pub(super) fn new(tokenizer: &str) -> Result<Self, ModelError> {
-        let tokenizer = Tokenizer::from_json(tokenizer).map_err(failed)?;
-        let id = |s: &str| tokenizer.get_token_id(s).map(|i| i as i32).map_err(failed);
+        let File { model } = serde_json::from_str(tokenizer).map_err(failed)?;
+        let id = |s: &str| model.vocab.get(s).copied().ok_or_else(|| failed(format!("the tokenizer has no {s}")));
         Ok(Pieces {
             opens: id("[CLS]")?,
             closes: id("[SEP]")?,
             unknown: id("[UNK]")?,
             marks: [id("[unused1]")?, id("[unused2]")?, id("[unused3]")?, id("[unused4]")?],
-            tokenizer,
+            vocabulary: model.vocab,
         })
     }
 
@@ -83,17 +99,53 @@ impl Pieces {
     fn word(&self, word: &str, most: usize, row: &mut Row) {
         let shape = shape(word);
         let before = row.pieces.len();
-        if let Ok(encoded) = self.tokenizer.encode(word, None) {
-            let ids = encoded.token_ids();
-            // The tokenizer frames every text with [CLS] and [SEP].
-            let inner = ids.get(1..ids.len().saturating_sub(1)).unwrap_or_default();
-            row.pieces.extend(inner.iter().take(most).map(|id| *id as i32));
+        for part in parts(word) {
+            self.split(&part, &mut row.pieces);
         }
+        row.pieces.truncate(before + most);
         if row.pieces.len() == before {
             row.pieces.push(self.unknown);
         }
         row.shapes.resize(row.pieces.len(), shape);
     }
+}
+
+impl Pieces {
+    /// The longest known pieces of a part, from left to right; unknown when it cannot be covered.
+    fn split(&self, part: &str, out: &mut Vec<i32>) {
+        let before = out.len();
+        let mut start = 0;
+        while start < part.len() {
+            let ends = part[start..].char_indices().map(|(i, c)| start + i + c.len_utf8()).collect::<Vec<_>>();
+            let found = ends.into_iter().rev().find_map(|end| {
+                let key = if start == 0 { part[..end].to_string() } else { format!("##{}", &part[start..end]) };
+                self.vocabulary.get(&key).map(|id| (end, *id))
+            });
+            let Some((end, id)) = found else {
+                out.truncate(before);
+                out.push(self.unknown);
+                return;
+            };
+            out.push(id);
+            start = end;
+        }
+    }
+}
+
+/// A word without case and accents, parted at marks, as BERT's basic tokenizer does it.
+fn parts(word: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for c in word.chars().take(100).flat_map(char::to_lowercase).nfd().filter(|c| !is_combining_mark(*c) && !c.is_control()) {
+        if c.is_alphanumeric() {
+            if let Some(last) = out.last_mut() {
+                last.push(c);
+            }
+        } else {
+            out.extend([c.to_string(), String::new()]);
+        }
+    }
+    out.retain(|p| !p.is_empty());
+    out
 }
 
 impl Row {

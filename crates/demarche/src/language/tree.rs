@@ -29,7 +29,8 @@ pub fn heads(scores: &[f32], n: usize) -> Vec<usize> {
         arborescence(&one)
     });
     let total = |t: &[usize]| (1..=n).map(|d| f64::from(s[d][t[d]])).sum::<f64>();
-    trees.filter(|t| t[1..].iter().filter(|h| **h == 0).count() == 1).max_by(|a, b| total(a).total_cmp(&total(b))).unwrap_or(best)[1..].to_vec()
+    trees.filter(|t| t[1..].iter().filter(|h| **h == 0).count() == 1).max_by(|a, b| total(a).total_cmp(&total(b))).unwrap_or(best)[1..]
+        .to_vec()
 }
 
 /// Best head of every node but 0, over dense scores `s[dependent][head]`.

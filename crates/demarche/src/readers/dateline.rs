@@ -41,7 +41,8 @@ pub fn parse_date(s: &str) -> Option<Date> {
 
 fn find_date(s: &str, year: Option<i16>) -> Option<Date> {
     let number = |m: Option<regex::Match>| m.and_then(|m| m.as_str().parse::<i16>().ok());
-    let month = |m: Option<regex::Match>| m.and_then(|m| MONTHS.iter().position(|x| m.as_str().to_lowercase().starts_with(x))).map(|i| i as i8 + 1);
+    let month =
+        |m: Option<regex::Match>| m.and_then(|m| MONTHS.iter().position(|x| m.as_str().to_lowercase().starts_with(x))).map(|i| i as i8 + 1);
     let date = |y: Option<i16>, m: Option<i8>, d: Option<i16>| Date::new(y?, m?, d? as i8).ok();
     if let Some(c) = ISO.captures(s).or_else(|| COMPACT.captures(s))
         && let Some(d) = date(number(c.get(1)), number(c.get(2)).map(|m| m as i8), number(c.get(3)))
@@ -65,7 +66,9 @@ pub fn is_date_line(line: &str) -> bool {
 pub fn end(line: &str) -> Option<usize> {
     let found = DATELINE.find(line)?;
     // A short word in capitals and a colon or hyphen is more likely a heading or a name.
-    let plain_mark = found.as_str().trim_end().ends_with([':', '-']) && !found.as_str().contains(['(', ',', '/']) && !found.as_str().trim_end().ends_with("--");
+    let plain_mark = found.as_str().trim_end().ends_with([':', '-'])
+        && !found.as_str().contains(['(', ',', '/'])
+        && !found.as_str().trim_end().ends_with("--");
     (!plain_mark && found.end() < line.len()).then_some(found.end())
 }
 
@@ -80,7 +83,9 @@ mod tests {
 
     #[test]
     fn a_line_that_is_only_a_date_is_recognised_in_the_usual_forms() {
-        for line in ["February 2, 2022", "2 Feb 2022", "Wednesday, 2 February 2022", "Published: Feb. 2, 2022, 10:30 a.m. EST", "2022-02-02"] {
+        for line in
+            ["February 2, 2022", "2 Feb 2022", "Wednesday, 2 February 2022", "Published: Feb. 2, 2022, 10:30 a.m. EST", "2022-02-02"]
+        {
             assert!(is_date_line(line), "{line}");
             assert_eq!(parse_date(line), Date::new(2022, 2, 2).ok(), "{line}");
         }

@@ -10,7 +10,8 @@ use dom_smoothie::{Config, Readability, TextMode};
 
 /// Reads a page.
 pub fn document(name: &str, html: String, options: &Options) -> Result<Document, Problem> {
-    let failed = |e: dom_smoothie::ReadabilityError| Problem::skipped(name, None, format!("skipped: no main text found in this page ({e})"));
+    let failed =
+        |e: dom_smoothie::ReadabilityError| Problem::skipped(name, None, format!("skipped: no main text found in this page ({e})"));
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let mut readability = Readability::new(html.as_str(), None, Some(config)).map_err(failed)?;
     let article = readability.parse().map_err(failed)?;
@@ -22,6 +23,15 @@ pub fn document(name: &str, html: String, options: &Options) -> Result<Document,
         return Err(Problem::skipped(name, None, "skipped: the page holds no text".into()));
     }
     let dated = paragraphs.iter().take(4).find(|l| dateline::is_date_line(l)).copied();
-    let date = article.published_time.as_deref().or(article.modified_time.as_deref()).or(dated).and_then(dateline::parse_date).or(options.date);
-    Ok(Document { id: stem(name), date, text: Text::new(text), title, source: article.site_name, url: article.url, language: article.lang.map(|l| l.chars().take(2).collect()) })
+    let date =
+        article.published_time.as_deref().or(article.modified_time.as_deref()).or(dated).and_then(dateline::parse_date).or(options.date);
+    Ok(Document {
+        id: stem(name),
+        date,
+        text: Text::new(text),
+        title,
+        source: article.site_name,
+        url: article.url,
+        language: article.lang.map(|l| l.chars().take(2).collect()),
+    })
 }

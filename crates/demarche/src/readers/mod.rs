@@ -92,7 +92,8 @@ impl Format {
             Some("txt" | "text" | "md") => Format::Plain,
             _ => {
                 let head = String::from_utf8_lossy(beginning).trim_start_matches('\u{feff}').trim_start().to_lowercase();
-                let one_object = head.starts_with('{') && serde_json::from_str::<serde_json::Value>(head.lines().next().unwrap_or_default()).is_ok() | (head.len() >= 4000);
+                let one_object = head.starts_with('{')
+                    && serde_json::from_str::<serde_json::Value>(head.lines().next().unwrap_or_default()).is_ok() | (head.len() >= 4000);
                 if head.starts_with("<!doctype html") || head.starts_with("<html") {
                     Format::Html
                 } else if one_object {
@@ -167,7 +168,11 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_reported_and_the_next_is_read() {
-        let out = items("x.jsonl", "{\"id\": 7, \"text\": \"A.\", \"date\": \"20220202\"}\nnot json\n{\"id\": \"9\"}\n{\"text\": \"B.\"}\n", &Options::default());
+        let out = items(
+            "x.jsonl",
+            "{\"id\": 7, \"text\": \"A.\", \"date\": \"20220202\"}\nnot json\n{\"id\": \"9\"}\n{\"text\": \"B.\"}\n",
+            &Options::default(),
+        );
         assert_eq!((document(&out[0]).id.as_str(), document(&out[0]).date), ("7", Date::new(2022, 2, 2).ok()));
         assert!(matches!(&out[1], Item::Problem(p) if p.skipped && p.to_string().starts_with("x.jsonl:2: ")));
         assert!(matches!(&out[2], Item::Problem(p) if p.skipped && p.message.contains("--text-field")));
@@ -186,7 +191,9 @@ mod tests {
     #[test]
     fn a_web_page_gives_its_main_text_title_and_date() {
         let story = "The foreign minister of Peru met his counterpart from Chile on Monday to speak about the border. ".repeat(6);
-        let page = format!("<html lang=\"en\"><head><title>Ministers meet</title><meta property=\"article:published_time\" content=\"2022-02-02T08:00:00Z\"></head><body><nav><a href=\"/\">Home</a></nav><article><h1>Ministers meet</h1><p>{story}</p><p>{story}</p></article></body></html>");
+        let page = format!(
+            "<html lang=\"en\"><head><title>Ministers meet</title><meta property=\"article:published_time\" content=\"2022-02-02T08:00:00Z\"></head><body><nav><a href=\"/\">Home</a></nav><article><h1>Ministers meet</h1><p>{story}</p><p>{story}</p></article></body></html>"
+        );
         let out = items("page.html", &page, &Options::default());
         let d = document(&out[0]);
         assert_eq!((d.title.as_deref(), d.date, d.language.as_deref()), (Some("Ministers meet"), Date::new(2022, 2, 2).ok(), Some("en")));

@@ -13,12 +13,19 @@ const TOP: usize = 6;
 pub fn document(name: &str, text: String, options: &Options) -> Document {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     let title = match lines.as_slice() {
-        [first, _, ..] if !dateline::is_date_line(first) && !first.ends_with(['.', '!', '?', '”', '"', ':', ';', ',']) => Some(first.to_string()),
+        [first, _, ..] if !dateline::is_date_line(first) && !first.ends_with(['.', '!', '?', '”', '"', ':', ';', ',']) => {
+            Some(first.to_string())
+        }
         _ => None,
     };
     let top = &lines[..lines.len().min(TOP)];
     let year = options.date.map(|d| d.year());
-    let date = top.iter().find(|l| dateline::is_date_line(l)).and_then(|l| dateline::parse_date(l)).or_else(|| top.iter().find_map(|l| dateline::date(l, year))).or(options.date);
+    let date = top
+        .iter()
+        .find(|l| dateline::is_date_line(l))
+        .and_then(|l| dateline::parse_date(l))
+        .or_else(|| top.iter().find_map(|l| dateline::date(l, year)))
+        .or(options.date);
     Document { id: stem(name), date, title, text: Text::new(text), ..Document::default() }
 }
 
@@ -29,7 +36,11 @@ mod tests {
 
     #[test]
     fn a_first_line_without_end_punctuation_is_the_title_and_a_date_line_gives_the_date() {
-        let d = document("a/story.txt", "Chile recalls envoy\n\nFebruary 2, 2022\n\nChile recalled its envoy.".to_string(), &Options::default());
+        let d = document(
+            "a/story.txt",
+            "Chile recalls envoy\n\nFebruary 2, 2022\n\nChile recalled its envoy.".to_string(),
+            &Options::default(),
+        );
         assert_eq!((d.id.as_str(), d.title.as_deref(), d.date), ("story", Some("Chile recalls envoy"), Date::new(2022, 2, 2).ok()));
     }
 

@@ -40,11 +40,28 @@ pub fn json_lines(name: &str, input: Box<dyn Read + Send>, options: &Options) ->
             if text.trim().is_empty() {
                 continue;
             }
-            let mut items: Vec<Item> = encoding.map(|e| Item::Problem(Problem::warning(&name, Some(number), format!("not UTF-8: decoded as {e}")))).into_iter().collect();
+            let mut items: Vec<Item> = encoding
+                .map(|e| Item::Problem(Problem::warning(&name, Some(number), format!("not UTF-8: decoded as {e}"))))
+                .into_iter()
+                .collect();
             match serde_json::from_str::<Value>(&text) {
-                Ok(Value::Object(fields)) => items.extend(record(&name, number, &options, |k| fields.get(k).and_then(string), fields.keys().map(String::as_str).collect())),
-                Ok(_) => items.push(Item::Problem(Problem::skipped(&name, Some(number), "skipped: a JSON object is wanted on each line, such as {\"id\": \"1\", \"text\": \"…\"}".into()))),
-                Err(e) => items.push(Item::Problem(Problem::skipped(&name, Some(number), format!("skipped: not JSON ({e}); each line must hold one whole object")))),
+                Ok(Value::Object(fields)) => items.extend(record(
+                    &name,
+                    number,
+                    &options,
+                    |k| fields.get(k).and_then(string),
+                    fields.keys().map(String::as_str).collect(),
+                )),
+                Ok(_) => items.push(Item::Problem(Problem::skipped(
+                    &name,
+                    Some(number),
+                    "skipped: a JSON object is wanted on each line, such as {\"id\": \"1\", \"text\": \"…\"}".into(),
+                ))),
+                Err(e) => items.push(Item::Problem(Problem::skipped(
+                    &name,
+                    Some(number),
+                    format!("skipped: not JSON ({e}); each line must hold one whole object"),
+                ))),
             }
             return Some(items);
         }
@@ -72,7 +89,10 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl I
         Err(_) => b',',
     };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
-    let header: Vec<String> = reader.byte_headers().map(|h| h.iter().map(|c| encoding::decode(c).0.trim().trim_start_matches('\u{feff}').to_string()).collect()).unwrap_or_default();
+    let header: Vec<String> = reader
+        .byte_headers()
+        .map(|h| h.iter().map(|c| encoding::decode(c).0.trim().trim_start_matches('\u{feff}').to_string()).collect())
+        .unwrap_or_default();
     let mut row = csv::ByteRecord::new();
     let mut done = false;
     std::iter::from_fn(move || {
@@ -85,7 +105,12 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl I
             Ok(true) => {
                 let line = row.position().map_or(line, |p| p.line() as usize);
                 let cells: Vec<(String, Option<&str>)> = row.iter().map(encoding::decode).collect();
-                let mut items: Vec<Item> = cells.iter().find_map(|c| c.1).map(|e| Item::Problem(Problem::warning(&name, Some(line), format!("not UTF-8: decoded as {e}")))).into_iter().collect();
+                let mut items: Vec<Item> = cells
+                    .iter()
+                    .find_map(|c| c.1)
+                    .map(|e| Item::Problem(Problem::warning(&name, Some(line), format!("not UTF-8: decoded as {e}"))))
+                    .into_iter()
+                    .collect();
                 let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.clone());
                 items.extend(record(&name, line, &options, get, header.iter().map(String::as_str).collect()));
                 Some(items)
@@ -107,13 +132,21 @@ fn record(name: &str, line: usize, options: &Options, get: impl Fn(&str) -> Opti
     };
     let Some(text) = one(&options.text_field, &TEXT).filter(|t| !t.trim().is_empty()) else {
         let field = options.text_field.clone().unwrap_or_else(|| TEXT.join(", "));
-        return vec![Item::Problem(Problem::skipped(name, Some(line), format!("skipped: no text in {field} (fields here: {}); name the field with --text-field", names.join(", "))))];
+        return vec![Item::Problem(Problem::skipped(
+            name,
+            Some(line),
+            format!("skipped: no text in {field} (fields here: {}); name the field with --text-field", names.join(", ")),
+        ))];
     };
     let mut items = Vec::new();
     let written = one(&options.date_field, &DATE).filter(|d| !d.trim().is_empty());
     let date: Option<Date> = written.as_deref().and_then(dateline::parse_date);
     if let (Some(w), None) = (&written, date) {
-        items.push(Item::Problem(Problem::warning(name, Some(line), format!("«{}» is not a date; coded without one (write YYYY-MM-DD)", w.chars().take(40).collect::<String>()))));
+        items.push(Item::Problem(Problem::warning(
+            name,
+            Some(line),
+            format!("«{}» is not a date; coded without one (write YYYY-MM-DD)", w.chars().take(40).collect::<String>()),
+        )));
     }
     items.push(Item::Document(Document {
         id: one(&options.id_field, &ID).filter(|i| !i.is_empty()).unwrap_or_else(|| format!("{}:{line}", stem(name))),

@@ -156,7 +156,9 @@ fn ends_sentence(words: &[&str], spans: &[Range<usize>], first: usize, i: usize)
     if CLOSERS.contains(&next) && !gap {
         return false;
     }
-    let opens = next.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '‘' | '(' | '[' | '-' | '–' | '—' | '•' | '*' | '\'' | '«'));
+    let opens = next.chars().next().is_some_and(|c| {
+        c.is_uppercase() || c.is_numeric() || matches!(c, '"' | '“' | '‘' | '(' | '[' | '-' | '–' | '—' | '•' | '*' | '\'' | '«')
+    });
     if ENDERS.contains(&words[mark]) {
         // Quoted questions and exclamations go on with a lower-case word: “Why?” he asked.
         return gap && opens;
@@ -195,13 +197,18 @@ mod tests {
 
     #[test]
     fn quotes_after_the_full_stop_belong_to_the_sentence() {
-        assert_eq!(sentences("“We will not yield.” He left.  \"Never.\" She stayed."), ["“We will not yield.”", "He left.", "\"Never.\"", "She stayed."]);
+        assert_eq!(
+            sentences("“We will not yield.” He left.  \"Never.\" She stayed."),
+            ["“We will not yield.”", "He left.", "\"Never.\"", "She stayed."]
+        );
         assert_eq!(sentences("“Why now?” the minister asked.").len(), 1);
     }
 
     #[test]
     fn a_headline_and_a_dateline_are_their_own_sentences() {
-        let text = Text::new("Rebels free hostages in north\n\nMarch 3, 2021\n\nKANO, March 3 (Agency) — Rebels freed nine hostages. They walked home.");
+        let text = Text::new(
+            "Rebels free hostages in north\n\nMarch 3, 2021\n\nKANO, March 3 (Agency) — Rebels freed nine hostages. They walked home.",
+        );
         let s = segment(&text);
         let kinds: Vec<_> = s.sentences.iter().map(|x| x.kind).collect();
         assert_eq!(kinds, [Kind::Headline, Kind::Dateline, Kind::Dateline, Kind::Body, Kind::Body]);

@@ -12,9 +12,9 @@ use std::sync::LazyLock;
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"https?://[^\s<>”’]+|www\.[^\s<>”’]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", // addresses
-        r"|(?:\p{L}\.){2,}",                                                   // U.S., p.m.
+        r"|(?:\p{L}\.){2,}",                                                 // U.S., p.m.
         r"|\.{2,}|--+",
-        r"|\d+(?:[.,:]\d+)*(?:\p{L}+)?",                                       // 1,200.50  10:30  1990s
+        r"|\d+(?:[.,:]\d+)*(?:\p{L}+)?", // 1,200.50  10:30  1990s
         r"|\p{Lu}+&\p{Lu}+",
         r"|[\p{L}\p{M}\p{N}_]+(?:['’]\p{L}+)*",
         r"|\S"
@@ -54,9 +54,14 @@ fn with_full_stop(s: &str, word: Range<usize>) -> usize {
     if !rest.starts_with('.') {
         return word.end;
     }
-    let known = s.get(word.start..word.end + 1).is_some_and(|w| ABBREVIATIONS.class(w).is_some_and(|c| c != "starter" && (c != "number" || followed_by_digit(&rest[1..]))));
+    let known = s
+        .get(word.start..word.end + 1)
+        .is_some_and(|w| ABBREVIATIONS.class(w).is_some_and(|c| c != "starter" && (c != "number" || followed_by_digit(&rest[1..]))));
     let w = &s[word.clone()];
-    let initial = w.chars().count() == 1 && w.chars().all(char::is_uppercase) && rest[1..].starts_with(' ') && rest[2..].starts_with(char::is_uppercase);
+    let initial = w.chars().count() == 1
+        && w.chars().all(char::is_uppercase)
+        && rest[1..].starts_with(' ')
+        && rest[2..].starts_with(char::is_uppercase);
     if known || initial { word.end + 1 } else { word.end }
 }
 

@@ -28,7 +28,8 @@ fn row(out: &mut String, k: usize, form: &str, w: &Word, misc: &str) {
 /// Reads one CoNLL-U sentence (its lines) with the tokens as given, and fills in the other columns. Comments, multiword
 /// tokens and empty nodes are kept.
 pub fn tokenized(worker: &Worker, lines: &[&str]) -> Result<String, ModelError> {
-    let is_word = |l: &&str| !l.starts_with('#') && l.split('\t').next().is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit()) && !id.is_empty());
+    let is_word =
+        |l: &&str| !l.starts_with('#') && l.split('\t').next().is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit()) && !id.is_empty());
     let words: Vec<&str> = lines.iter().copied().filter(is_word).map(|l| l.split('\t').nth(1).unwrap_or("_")).collect();
     let Reading { words: read, .. } = worker.read(&words)?;
     let mut out = String::new();

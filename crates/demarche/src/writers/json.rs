@@ -22,10 +22,14 @@ pub fn annotation(a: &Annotation) -> Value {
         out["sector"] = json!(profile.and_then(|p| p.sector().map(String::from)));
         out
     };
-    let statements: Vec<Value> = a.statements.iter().map(|s| {
-        json!({"sentence": s.sentence, "speaker": s.speaker.map(|w| speaker(s.sentence, w)), "cue": part(span(s.sentence, s.cue)),
+    let statements: Vec<Value> = a
+        .statements
+        .iter()
+        .map(|s| {
+            json!({"sentence": s.sentence, "speaker": s.speaker.map(|w| speaker(s.sentence, w)), "cue": part(span(s.sentence, s.cue)),
                "content": part(span(s.sentence, s.content)), "medium": s.medium.map(|m| part(span(s.sentence, m)))})
-    }).collect();
+        })
+        .collect();
     json!({
         "id": a.document.id,
         "date": a.document.date.map(|d| d.to_string()),

@@ -96,7 +96,16 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_a_terminal() {
-        let actor = Actor { text: "the very long name of an actor that goes on and on".into(), start: 0, end: 1, name: None, country: Some("USA".into()), sector: Some("GOV".into()), sectors: vec![], office: None };
+        let actor = Actor {
+            text: "the very long name of an actor that goes on and on".into(),
+            start: 0,
+            end: 1,
+            name: None,
+            country: Some("USA".into()),
+            sector: Some("GOV".into()),
+            sectors: vec![],
+            office: None,
+        };
         let e: Event = serde_json::from_value(serde_json::json!({
             "id": "1", "doc_id": "d", "sentence": 0, "text": "", "start": 0, "end": 0, "event": "CONSULT", "mode": "multilateral", "contexts": [], "cameo": "046", "quad": "verbal cooperation", "score": 1.0,
             "predicate": {"text": "talks", "lemma": "talk", "start": 0, "end": 5}, "source": [actor.clone(), actor.clone()], "target": [actor], "date": "2022-01-29/2022-01-30", "factuality": "hypothetical", "confidence": 1.0, "model": "m"
