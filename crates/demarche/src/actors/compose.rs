@@ -107,12 +107,15 @@ impl Composer<'_> {
         out
     }
 
-    /// Where what the phrase is about ends: at the first preposition or comma behind the head.
+    /// Where what the phrase is about ends: at the first preposition or comma behind the head, or behind the known title
+    /// that holds the head ("chief of the general staff").
     fn core_end(&self) -> usize {
         let words = self.phrase.words;
-        (self.phrase.head + 1..words.len())
-            .find(|&i| OWNERS.contains(&words[i]) || OTHERS.contains(&words[i]) || words[i] == "(")
-            .unwrap_or(words.len())
+        let head = self.phrase.head;
+        let title = self.hits.iter().find(|h| (h.first..h.end).contains(&head) && h.senses.iter().any(|s| matches!(s, Sense::Role(_))));
+        let from = title.map_or(head + 1, |h| h.end);
+        let ends = |w: &str| OWNERS.contains(&w) || OTHERS.contains(&w) || w == "(";
+        (from..words.len()).find(|&i| ends(words[i])).unwrap_or(words.len())
     }
 
     /// Country words in a stretch: those parted by "and" or commas belong to several actors, else the first decides.
@@ -348,4 +351,60 @@ fn distance(e: &super::lexicon::Entity, day: Option<Date>) -> i32 {
     let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
     let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
     e.from.map_or(0, years).min(e.to.map_or(0, years))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::{Lexicon, Profile, resolve};
+    use jiff::civil::Date;
+    use std::sync::LazyLock;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::built_in);
+
+    fn on(phrase: &str, year: i16) -> Profile {
+        resolve(&LEXICON, phrase, Date::new(year, 6, 1).ok()).into_iter().next().unwrap_or_default()
+    }
+
+    fn code(phrase: &str) -> String {
+        let p = on(phrase, 2022);
+        format!("{} {}", p.country.as_deref().unwrap_or("-"), p.sector().unwrap_or("-"))
+    }
+
+    #[test]
+    fn nationality_and_role_make_country_and_sector() {
+        assert_eq!(code("South Korean soldiers"), "KOR MIL");
+        assert_eq!(code("French Foreign Minister"), "FRA GOV");
+        assert_eq!(code("the president of Chad"), "TCD GOV");
+    }
+
+    #[test]
+    fn what_an_envoy_deals_with_is_not_whose_he_is() {
+        assert_eq!(code("U.S. special representative for North Korea"), "USA GOV");
+    }
+
+    #[test]
+    fn a_bare_country_has_no_sector_and_a_capital_stands_for_its_government() {
+        assert_eq!(code("Peru"), "PER -");
+        assert_eq!(code("Tehran"), "IRN GOV");
+        assert_eq!(code("Seoul's foreign ministry"), "KOR GOV");
+    }
+
+    #[test]
+    fn coordinated_nationalities_are_several_actors() {
+        let found = resolve(&LEXICON, "Hungarian and Romanian officials", None);
+        assert_eq!(found.iter().filter_map(|p| p.country.as_deref()).collect::<Vec<_>>(), ["HUN", "ROU"]);
+    }
+
+    #[test]
+    fn an_office_is_held_for_a_term() {
+        assert_eq!(on("Vladimir Putin", 2005).office.as_deref(), Some("President"));
+        assert_eq!(on("Tony Blair", 2000).office.as_deref(), Some("Prime Minister"));
+        assert_eq!(on("Tony Blair", 2022).office, None);
+        assert_eq!((on("Taliban", 2005).sector(), on("Taliban", 2022).sector()), (Some("REB"), Some("GOV")));
+    }
+
+    #[test]
+    fn an_unknown_name_gets_no_invented_country() {
+        assert_eq!(code("Frank's cat"), "- -");
+    }
 }

@@ -1,0 +1,103 @@
+//! The program as its users meet it: files in, records and messages out.
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn demarche(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_demarche"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn example(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name).display().to_string()
+}
+
+const STORIES: [&str; 4] = ["border_talks.txt", "harbour_strike.txt", "northern_offensive.txt", "trade_sanctions.txt"];
+
+#[test]
+fn the_output_is_the_same_for_any_number_of_threads() {
+    let files: Vec<String> = STORIES.iter().map(|s| example(s)).collect();
+    let run = |jobs: &str| {
+        let mut arguments = vec!["code", "--format", "jsonl", "--jobs", jobs];
+        arguments.extend(files.iter().map(String::as_str));
+        text(&demarche(&arguments, "").stdout)
+    };
+    let one = run("1");
+    assert!(!one.is_empty());
+    assert_eq!(one, run("3"));
+}
+
+#[test]
+fn every_record_is_tied_to_its_exact_words() {
+    for story in STORIES {
+        let path = example(story);
+        let whole: Vec<char> = std::fs::read_to_string(&path).unwrap().chars().collect();
+        let out = text(&demarche(&["code", "--format", "jsonl", &path], "").stdout);
+        for line in out.lines() {
+            let e: Value = serde_json::from_str(line).unwrap();
+            let actors = e["source"].as_array().unwrap().iter().chain(e["target"].as_array().unwrap());
+            for part in actors.chain([&e["predicate"], &e]) {
+                let (a, b) = (part["start"].as_u64().unwrap() as usize, part["end"].as_u64().unwrap() as usize);
+                assert_eq!(part["text"].as_str().unwrap(), whole[a..b].iter().collect::<String>());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bad_record_is_named_skipped_and_counted() {
+    let input = "{\"id\": \"1\", \"text\": \"Rebels attacked Goma.\"}\n{oops\n{\"id\": \"3\", \"text\": \"Peru thanked Chile.\"}\n";
+    let out = demarche(&["annotate", "-"], input);
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(text(&out.stdout).lines().count(), 2);
+    let said = text(&out.stderr);
+    assert!(said.contains("-:2: skipped") && said.contains("2 stories read, 1 skipped"), "{said}");
+}
+
+#[test]
+fn a_missing_file_does_not_stop_the_others() {
+    let out = demarche(&["code", "--format", "jsonl", "no/such/file.txt", &example(STORIES[0])], "");
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("no/such/file.txt: cannot be read") && !out.stdout.is_empty());
+}
+
+#[test]
+fn given_tokens_are_kept() {
+    let input = "# sent_id = 1\n1\tPeru\t_\t_\t_\t_\t_\t_\t_\t_\n2\tthanked\t_\t_\t_\t_\t_\t_\t_\t_\n3\tChile\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
+    let out = text(&demarche(&["annotate", "--tokenized", "--format", "conllu", "-"], input).stdout);
+    let rows: Vec<Vec<&str>> = out.lines().filter(|l| l.contains('\t')).map(|l| l.split('\t').collect()).collect();
+    assert_eq!(rows.iter().map(|r| r[1]).collect::<Vec<_>>(), ["Peru", "thanked", "Chile"]);
+    assert_eq!((rows[0][7], rows[1][6], rows[2][7]), ("nsubj", "0", "obj"));
+}
+
+#[test]
+fn relate_gives_a_probability_to_every_type() {
+    let out = text(
+        &demarche(&["relate", "-"], "{\"id\": 5, \"text\": \"Peru accused Chile of spying.\", \"source\": [0, 4], \"target\": [13, 18]}\n")
+            .stdout,
+    );
+    let v: Value = serde_json::from_str(&out).unwrap();
+    let total: f64 = v["probabilities"].as_object().unwrap().values().filter_map(Value::as_f64).sum();
+    assert_eq!((v["id"].as_i64(), v["event"].as_str()), (Some(5), Some("ACCUSE")));
+    assert!((total - 1.0).abs() < 0.01);
+}
+
+#[test]
+fn a_document_without_a_date_keeps_its_relative_dates_open() {
+    let out = text(&demarche(&["annotate", "-"], "Peru accused Chile of spying on Monday.").stdout);
+    let v: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((v["times"][0]["text"].as_str(), v["times"][0]["value"].as_str()), (Some("Monday"), None));
+}
