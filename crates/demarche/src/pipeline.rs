@@ -242,9 +242,14 @@ impl Recorder<'_> {
         blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
     }
 
+    /// The date of its clause; where that is only a year or a month, the day within it that the story last told of; else that day.
     fn date(&self, act: &Act) -> (Option<String>, Option<String>) {
         match events::own_time(&self.sentences[act.sentence], act, self.times) {
-            Some(t) => (t.iso(), Some(t.text.clone())),
+            Some(t) if t.is_fine() => (t.iso(), Some(t.text.clone())),
+            Some(t) => match &self.last_date {
+                Some(told) if t.holds(told) => (self.last_date.clone(), None),
+                _ => (t.iso(), Some(t.text.clone())),
+            },
             None => (self.last_date.clone(), None),
         }
     }

@@ -57,6 +57,12 @@ impl Time {
         }
     }
 
+    /// Whether it covers the day (or the first day of the stretch) that an ISO 8601 string names.
+    pub fn holds(&self, iso: &str) -> bool {
+        let day = iso.split('/').next().and_then(|d| d.parse::<Date>().ok());
+        matches!((self.days, day), (Some((a, b)), Some(d)) if a <= d && d <= b)
+    }
+
     /// Whether it names a day or a weekend, fine enough to date an act by.
     pub fn is_fine(&self) -> bool {
         self.days.is_some_and(|(a, b)| b.since(a).is_ok_and(|d| d.get_days() <= 2))

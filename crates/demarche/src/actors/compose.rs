@@ -280,7 +280,10 @@ impl Composer<'_> {
                         out.sectors = vec!["GOV".to_string()];
                     }
                 }
-                CountryWord::People if base.role.is_none() => out.kind = Some("people".to_string()),
+                CountryWord::People if base.role.is_none() => {
+                    out.kind = Some("people".to_string());
+                    out.sectors = vec!["CVL".to_string()];
+                }
                 _ => out.bare = base.role.is_none(),
             }
             if out.name.is_none() {
