@@ -20,7 +20,7 @@ pub fn open(path: Option<&Path>) -> anyhow::Result<Box<dyn Write + Send>> {
 pub enum Records {
     Table { out: Box<dyn Write + Send>, color: bool },
     Jsonl(Box<dyn Write + Send>),
-    Csv(writers::CsvWriter<Box<dyn Write + Send>>),
+    Csv(Box<writers::CsvWriter<Box<dyn Write + Send>>>),
     Parquet(Box<ParquetWriter<Box<dyn Write + Send>>>),
 }
 
@@ -31,7 +31,7 @@ impl Records {
         Ok(match format.unwrap_or(if terminal { EventFormat::Table } else { EventFormat::Jsonl }) {
             EventFormat::Table => Records::Table { out, color: terminal && std::env::var_os("NO_COLOR").is_none() },
             EventFormat::Jsonl => Records::Jsonl(out),
-            EventFormat::Csv => Records::Csv(writers::CsvWriter::new(out)?),
+            EventFormat::Csv => Records::Csv(Box::new(writers::CsvWriter::new(out)?)),
             EventFormat::Parquet => Records::Parquet(Box::new(ParquetWriter::new(out)?)),
         })
     }

@@ -117,8 +117,11 @@ fn with_conjuncts(s: &Sentence, c: &Candidate, role: Role, thresholds: Threshold
             side.push(i);
         }
     }
-    side.sort_unstable();
-    side
+    // The words of one phrase are one actor: "U.S." in "U.S. officials" is not a second one.
+    let inside = |w: usize, v: usize| w != v && (|(first, last)| (first..=last).contains(&w))(crate::mentions::phrase(s.words, v));
+    let mut out: Vec<usize> = side.iter().copied().filter(|&w| !side.iter().any(|&v| inside(w, v))).collect();
+    out.sort_unstable();
+    out
 }
 
 /// Two predicates of one type and the same sides are one act; so are two of which one only repeats the other without sides.

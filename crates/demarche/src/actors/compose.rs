@@ -87,7 +87,7 @@ impl Composer<'_> {
         self.describe(&mut base, role);
         let entity = self.entity(core.clone());
         if let Some((hit, id)) = entity {
-            self.from_entity(&mut base, hit, id, role.is_some());
+            self.identify(&mut base, hit, id, role.is_some());
         }
         if base.country.is_some() {
             self.modify(&mut base, core);
@@ -225,7 +225,7 @@ impl Composer<'_> {
         });
         named.min_by_key(|(h, id)| {
             let person = self.lexicon.entity(*id).kind == "person";
-            (!(h.first <= head && head < h.end) && !person, h.first.abs_diff(head))
+            (!(person || (h.first..h.end).contains(&head)), h.first.abs_diff(head))
         })
     }
 
@@ -237,7 +237,7 @@ impl Composer<'_> {
         out.why.push(format!("role «{}»: {}", role.name, role.sectors.join(";")));
     }
 
-    fn from_entity(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool) {
+    fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool) {
         let e = self.lexicon.entity(id);
         let day = self.phrase.day;
         let is_head = (hit.first..hit.end).contains(&self.phrase.head) || e.kind == "person";
@@ -297,10 +297,10 @@ impl Composer<'_> {
     fn owner_behind(&self, core_end: usize) -> Option<Nation> {
         let words = self.phrase.words;
         let mut opened = false;
-        for i in core_end..words.len() {
-            if OTHERS.contains(&words[i]) {
+        for (i, word) in words.iter().enumerate().skip(core_end) {
+            if OTHERS.contains(word) {
                 opened = false;
-            } else if OWNERS.contains(&words[i]) {
+            } else if OWNERS.contains(word) {
                 opened = true;
             }
             if opened {

@@ -166,7 +166,7 @@ impl<'a> Director<'a> {
             let w = &s.words[m.first + i];
             if w.upos == "PROPN" && !covered(i) && form.starts_with(char::is_uppercase) {
                 run.push(normal(form));
-            } else if !matches!(*form, "-" | "." | "–") && !(run.len() == 1 && w.upos == "PROPN") {
+            } else if !(matches!(*form, "-" | "." | "–") || run.len() == 1 && w.upos == "PROPN") {
                 if !run.is_empty() {
                     best = std::mem::take(&mut run);
                 }
@@ -192,11 +192,12 @@ impl<'a> Director<'a> {
             return self.short_definite(m);
         }
         let joined = name.join(" ");
-        self.cast.entities.iter().enumerate().rev().find_map(|(i, e)| {
+        let same = self.cast.entities.iter().enumerate().rev().find_map(|(i, e)| {
             let part = !e.name.is_empty() && (name.iter().all(|w| e.name.contains(w)) || e.name.iter().all(|w| name.contains(w)));
             let whole = e.name == name || e.aliases.contains(&joined);
             (whole || (part && e.person && (m.entity == "person"))).then_some(i)
-        })
+        });
+        same.or_else(|| if name.len() == 1 { self.short_definite(m) } else { None })
     }
 
     /// "the North" after North Korea, "the Front" after the National Front: a capitalized word of a name that stands before.
