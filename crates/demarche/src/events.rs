@@ -118,7 +118,10 @@ fn with_conjuncts(s: &Sentence, c: &Candidate, role: Role, thresholds: Threshold
         }
     }
     // The words of one phrase are one actor: "U.S." in "U.S. officials" is not a second one.
-    let inside = |w: usize, v: usize| w != v && (|(first, last)| (first..=last).contains(&w))(crate::mentions::phrase(s.words, v));
+    let inside = |w: usize, v: usize| {
+        let (first, last) = crate::mentions::phrase(s.words, v);
+        w != v && (first..=last).contains(&w)
+    };
     let mut out: Vec<usize> = side.iter().copied().filter(|&w| !side.iter().any(|&v| inside(w, v))).collect();
     out.sort_unstable();
     out
