@@ -243,8 +243,9 @@ impl Lexicon {
         let acronym = letters.chars().count() <= 5 && letters.chars().filter(|c| c.is_uppercase()).count() >= 2;
         let proper = !matches!(sense, Sense::Role(_) | Sense::Modifier(_)) && phrase.chars().any(char::is_uppercase);
         let entries = self.index.entry(words.join(" ")).or_default();
-        if !entries.iter().any(|e| e.sense == sense) {
-            entries.insert(0, Entry { sense, written: acronym.then_some(letters), proper });
+        let written = acronym.then_some(letters);
+        if !entries.iter().any(|e| e.sense == sense && e.written == written) {
+            entries.insert(0, Entry { sense, written, proper });
         }
     }
 

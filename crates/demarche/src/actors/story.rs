@@ -308,11 +308,12 @@ impl<'a> Director<'a> {
         }
     }
 
-    /// A body without a country of its own belongs where it acts: the place its sentence names, else the story's country.
+    /// Whoever is only described ("police", "30 students") belongs where it acts: the place its sentence names, else the
+    /// story's country. A person known by name alone, and a named organisation, keep what is known of them.
     fn place(&self, m: &Mention, mut p: Profile) -> Profile {
-        let institutional = p.sector().is_some_and(|s| !matches!(s, "CVL" | "REF" | "ELI" | "SOC" | "JRN" | "BUS" | "MED" | "EDU" | "REL"));
-        let named_entity = p.name.is_some() && p.kind.as_deref() != Some("person");
-        if p.country.is_none() && institutional && !named_entity {
+        let described = p.role.is_some() || m.form == Form::Nominal && m.entity == "person";
+        let elsewhere = p.name.is_some() || matches!(p.kind.as_deref(), Some("mirror"));
+        if p.country.is_none() && described && !elsewhere {
             p.country = self.location(m).or_else(|| self.home.clone());
             if let Some(c) = &p.country {
                 p.why.push(format!("acts in {c}, by the story"));

@@ -8,10 +8,39 @@ use crate::document::Document;
 use crate::span::Text;
 use dom_smoothie::{Config, Readability, TextMode};
 
+/// Elements within elements that a page may have; parsing takes time that grows with the square of it.
+const DEEPEST: usize = 1_000;
+/// Elements that have no end tag, or whose end tag may be left out.
+const OPEN_ENDED: [&str; 27] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "td", "tr", "th",
+    "dd", "dt", "option", "tbody", "thead", "tfoot", "rp", "rt", "colgroup",
+];
+
+/// How deep the elements of a page are nested, by its tags alone.
+fn depth(html: &str) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    for tag in html.split('<').skip(1) {
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        if name.is_empty() || OPEN_ENDED.contains(&name.as_str()) {
+            continue;
+        }
+        now = if tag.starts_with('/') { now.saturating_sub(1) } else { now + 1 };
+        most = most.max(now);
+    }
+    most
+}
+
 /// Reads a page.
 pub fn document(name: &str, html: String, options: &Options) -> Result<Document, Problem> {
     let failed =
         |e: dom_smoothie::ReadabilityError| Problem::skipped(name, None, format!("skipped: no main text found in this page ({e})"));
+    if depth(&html) > DEEPEST {
+        return Err(Problem::skipped(
+            name,
+            None,
+            format!("skipped: elements nested deeper than {DEEPEST}; save the page's text and read that"),
+        ));
+    }
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let mut readability = Readability::new(html.as_str(), None, Some(config)).map_err(failed)?;
     let article = readability.parse().map_err(failed)?;
@@ -34,4 +63,20 @@ pub fn document(name: &str, html: String, options: &Options) -> Result<Document,
         url: article.url,
         language: article.lang.map(|l| l.chars().take(2).collect()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_nested_without_end_is_refused_at_once() {
+        let problem = document("deep.html", "<div>".repeat(100_000), &Options::default()).unwrap_err();
+        assert!(problem.skipped && problem.message.contains("nested deeper"));
+    }
+
+    #[test]
+    fn paragraphs_without_end_tags_are_not_nesting() {
+        assert_eq!(depth(&format!("<html><body>{}</body></html>", "<p>Peru thanked Chile.<br>".repeat(5_000))), 2);
+    }
 }
