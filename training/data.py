@@ -1,6 +1,7 @@
 """Reads training data into `Example`s: words of one sentence with the labels that its source gives, None where it gives none.
 
-In: CoNLL-U treebanks (GUM with entities, EWT), annotated news (JSON Lines), marked sentences (corpus.py), relation pairs.
+In: CoNLL-U treebanks (GUM with entities, EWT), annotated news (JSON Lines), stand-off annotations (standoff.py), marked sentences
+(corpus.py), relation pairs, articles with statements.
 Out: Example lists, and label inventories. Splits: only files named `*_train` are read for training.
 """
 import collections
@@ -11,6 +12,7 @@ import pathlib
 import re
 
 import corpus
+import standoff
 
 SUBTYPES = {"nsubj:pass", "aux:pass", "obl:agent", "nmod:poss", "acl:relcl"}
 FEATURES = {"Mood", "Tense", "VerbForm", "Voice", "Number", "Person", "PronType", "Degree", "Gender", "Poss", "Polarity", "NumType"}
@@ -18,6 +20,8 @@ ENTITY_TYPES = ["O", "person", "organization", "place", "time", "event", "object
 EVENT_TYPES = ["NONE", *corpus.MODES]
 MODES = ["-"] + sorted({m for ms in corpus.MODES.values() for m in ms})
 ROLES = ["none", "source", "target", "speaker"]
+SPAN_TAGS = ["O", "B", "I"]
+ATTRIBUTION = ["none", "source", "content"]
 SHAPES = ["lower", "initial", "upper", "mixed"]
 
 
@@ -34,6 +38,9 @@ class Example:
     roles: list | None = None        # (predicate word, actor word, role)
     quiet: list | None = None        # where only one event is known: the words that surely express none
     pairs: list | None = None        # (source word range, target word range, type) of its events, for the relation head
+    cues: list | None = None         # SPAN_TAGS of words that introduce a statement
+    contents: list | None = None     # SPAN_TAGS of words that are stated by somebody
+    attribution: list | None = None  # (first word of a cue, words of its source, words of its content), within the sentence
 
 
 def shape(word):
@@ -200,6 +207,37 @@ def read_corpus(paths, parse):
             events = [{"predicate": e.predicate, "type": e.type, "mode": e.mode, "factuality": e.factuality, "sure": 1,
                        "source": e.source, "target": e.target, "speaker": [e.speaker] if e.speaker else []} for e in s.events]
             out.append(marked(s.text, events, parse))
+    return out
+
+
+def read_annotations(root, path, parse):
+    """Sentences of corpora with stand-off events (standoff.py): one Example each."""
+    plain = lambda e: {"predicate": e["predicate"], "type": e["type"], "mode": e["mode"], "factuality": e["factuality"], "sure": e["sure"],
+                       "source": e["source"], "target": e["target"], "speaker": e["speaker"]}
+    return [marked(text, [plain(e) for e in events], parse) for _, text, events in standoff.read(root, [path])]
+
+
+def read_statements(path, segmented):
+    """Articles with attributed statements, by the sentences and tokens that `demarche annotate` gives them: one Example a sentence."""
+    gold, out = {d["id"]: d["statements"] for d in map(json.loads, open_text(path))}, []
+    for d in map(json.loads, open_text(segmented)):
+        tokens = d["tokens"]
+        inside = lambda spans: [i for i, t in enumerate(tokens) if any(a < t["end"] and t["start"] < b for a, b in spans)]
+        cues, contents, links = ["O"] * len(tokens), ["O"] * len(tokens), []
+        # The widest contents first, so that a statement within a statement leaves the outer one's beginning marked.
+        for s in sorted(gold[d["id"]], key=lambda s: -sum(b - a for a, b in s["content"])):
+            cue, content, source = inside(s["cue"]), inside(s["content"]), inside(s["source"])
+            for tags, words in ((cues, cue), (contents, content)):
+                for k, i in enumerate(words):
+                    if tags[i] == "O":
+                        tags[i] = "I" if k and words[k - 1] == i - 1 else "B"
+            if cue:
+                links.append((cue[0], source, content))
+        for s in d["sentences"]:
+            a, b = s["tokens"]
+            within = lambda words: [i - a for i in words if a <= i < b]
+            out.append(Example([t["text"] for t in tokens[a:b]], cues=cues[a:b], contents=contents[a:b],
+                               attribution=[(c - a, within(source), within(content)) for c, source, content in links if a <= c < b]))
     return out
 
 

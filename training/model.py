@@ -1,11 +1,12 @@
 """`english-1`: a MiniLM encoder run once over a sentence, and the heads on it.
 
 In: word pieces of one sentence, the shape of the word that each belongs to, the first piece of each word.
-Out: for n words, scores of part of speech, morphology, lemma rule, entity type, event type, mode, factuality (n × labels);
-of head words (n × n+1, the root first); and for any pair of words of dependency relations and event roles.
+Out: for n words, scores of part of speech, morphology, lemma rule, entity type, event type, mode, factuality, cue and content tags (n × labels);
+of head words (n × n+1, the root first); and for any pair of words of dependency relations, event roles and attribution.
 
 Parser: deep biaffine attention (Dozat and Manning 2017). Events: a type at the predicate's head word, roles as a
-second biaffine layer from predicate to actor head words. Relations between two marked spans: the states of their markers
+second biaffine layer from predicate to actor head words. Statements: tags of cue and content words, and a third biaffine
+layer from a cue's first word to the words of its speaker and of what it introduces. Relations between two marked spans: the states of their markers
 (Baldini Soares et al. 2019).
 """
 import importlib.util
@@ -22,7 +23,7 @@ from torch.nn import functional as F
 import data
 
 WIDTH, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
-ARC, LABEL, ROLE = 256, 96, 96
+ARC, LABEL, ROLE, ATTRIBUTION = 256, 96, 96, 64
 MARKS = ["[unused1]", "[unused2]", "[unused3]", "[unused4]"]   # source opens, closes, target opens, closes
 MAX_PIECES = 256
 
@@ -127,6 +128,10 @@ class English(nn.Module):
                                           "factuality": nn.Linear(WIDTH, len(labels["factuality"]))})
         self.role_predicate, self.role_actor = projection(ROLE), projection(ROLE)
         self.role = Biaffine(ROLE, len(data.ROLES))
+        self.statement_hidden = projection(WIDTH)
+        self.statement_heads = nn.ModuleDict({k: nn.Linear(WIDTH, len(data.SPAN_TAGS)) for k in ("cues", "contents")})
+        self.attribution_cue, self.attribution_word = projection(ATTRIBUTION), projection(ATTRIBUTION)
+        self.attribution = Biaffine(ATTRIBUTION, len(data.ATTRIBUTION))
         self.relation_hidden = nn.Sequential(nn.Linear(3 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(0.2))
         self.relation = nn.Linear(WIDTH, len(data.EVENT_TYPES))
 
@@ -153,11 +158,14 @@ class English(nn.Module):
         out += [self.arc(self.arc_dependent(h), self.arc_head(r))[0, 0], self.label(self.label_dependent(h), self.label_head(r))[0]]
         out += [self.event_heads[k](e)[0] for k in ("events", "modes", "factuality")]
         out += [self.role(self.role_predicate(h), self.role_actor(h))[0]]
+        s = self.statement_hidden(h)
+        out += [self.statement_heads[k](s)[0] for k in ("cues", "contents")]
+        out += [self.attribution(self.attribution_cue(h), self.attribution_word(h))[0]]
         out += [self.relation(self.relation_hidden(torch.index_select(x, 1, marks).reshape(1, 3 * WIDTH)))[0]]
         return tuple(out)
 
 
-OUTPUTS = ["upos", "feats", "lemmas", "mentions", "arcs", "relations", "events", "modes", "factuality", "roles", "relate"]
+OUTPUTS = ["upos", "feats", "lemmas", "mentions", "arcs", "relations", "events", "modes", "factuality", "roles", "cues", "contents", "attribution", "relate"]
 
 
 class Pieces:
@@ -213,7 +221,9 @@ def attention_mask(lengths):
 def load(path):
     state = torch.load(path, weights_only=False)
     m = English(state["labels"])
-    m.load_state_dict(state["model"])
+    missing, unknown = m.load_state_dict(state["model"], strict=False)
+    if missing or unknown:
+        print(f"{path}: begin anew: {missing}; not used: {unknown}", flush=True)
     return m
 
 

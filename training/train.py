@@ -1,8 +1,9 @@
-"""Trains `english-1` in two stages, both resumable: run it again after an interruption and it goes on.
+"""Trains `english-1` in stages, all resumable: run one again after an interruption and it goes on.
 
-    python train.py syntax     tagger, parser, lemmas, entity types on GUM and EWT
-    python train.py bootstrap  adds event, role and relation heads from marked sentences, going on with the treebanks beside them
-    python train.py events     the same, with the relation pairs as further sentences whose predicates the bootstrap model finds
+    python train.py syntax            tagger, parser, lemmas, entity types on GUM and EWT
+    python train.py bootstrap         adds event, role, relation and statement heads, going on with the treebanks beside them
+    python train.py events            the same, with the relation pairs as further sentences whose predicates the bootstrap model finds
+    python train.py events CHECKPOINT the same, from another checkpoint of runs/, such as one that restore.py made of shipped weights
 
 Checkpoints and logs go to `runs/` (not kept in the repository). Only files named `*_train` and the corpus are trained on.
 """
@@ -89,7 +90,7 @@ def syntax_loss(m, h, batch, coder):
 
 
 def optimizer(m, encoder_rate, head_rate):
-    enc = [p for n, p in m.named_parameters() if n.startswith("encoder.")]
+    enc = [p for n, p in m.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     rest = [p for n, p in m.named_parameters() if not n.startswith("encoder.")]
     return torch.optim.AdamW([{"params": enc, "lr": encoder_rate}, {"params": rest, "lr": head_rate}], weight_decay=0.01, betas=(0.9, 0.98), fused=True)
 
@@ -145,12 +146,14 @@ def stage(name, m, opt, total, warm, epochs, one_epoch, evaluate):
                 break
             schedule(opt, step, total, warm)
             opt.zero_grad(set_to_none=True)
-            loss, parts = work()
+            # Entered anew for each step: it keeps the casts of weights, which a step changes.
+            with torch.autocast("cpu", torch.bfloat16):
+                loss, parts = work()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(m.parameters(), 2.0)
+            torch.nn.utils.clip_grad_norm_([p for p in m.parameters() if p.requires_grad], 2.0)
             opt.step()
             step += 1
-            if step % 25 == 0:
+            if step % 20 == 0:
                 print(f"{name} epoch {epoch} step {step}/{total} {time.time() - began:.0f}s", " ".join(f"{k} {float(v):.3f}" for k, v in parts.items()), flush=True)
             if time.time() - saved > 600:
                 save(epoch, within + 1)
@@ -272,16 +275,23 @@ def relation_accuracy(m, pieces, pairs):
 
 
 def held_out(examples):
-    """Every twelfth example, in blocks of four, is kept from training: thresholds and calibration are chosen on these."""
+    """Every twelfth example of a file, in blocks of four, is kept from training: thresholds and calibration are chosen on these."""
     kept = lambda i: i // 4 % 12 == 5
     return [e for i, e in enumerate(examples) if not kept(i)], [e for i, e in enumerate(examples) if kept(i)]
 
 
 def annotated(parse):
     """Sentences with marked events: for training, and kept back."""
-    news, news_kept = held_out(data.read_news(GOLD / "news_train.jsonl", parse))
-    ours, ours_kept = held_out(data.read_corpus(sorted((HERE / "corpus").glob("*.txt")), parse))
-    return news + ours, news_kept + ours_kept
+    files = [data.read_news(GOLD / "news_train.jsonl", parse)]
+    files += [data.read_corpus([path], parse) for path in sorted((HERE / "corpus").glob("*.txt"))]
+    files += [data.read_annotations(GOLD, path, parse) for path in sorted((HERE / "annotations").glob("*.jsonl"))]
+    parts = [held_out(f) for f in files]
+    return [e for p in parts for e in p[0]], [e for p in parts for e in p[1]]
+
+
+def statements():
+    """Sentences with marked statements: for training, and kept back."""
+    return held_out(data.read_statements(GOLD / "statements_train.jsonl.gz", RUNS / "segmented" / "statements_train.jsonl"))
 
 
 def with_predicates(pairs, m, pieces, parse):
@@ -311,51 +321,104 @@ def with_predicates(pairs, m, pieces, parse):
     return out
 
 
+def statement_loss(m, h, batch, coder):
+    """Tags of cues and contents at every word; at each cue, which words are its speaker and which it introduces."""
+    n, s = h.shape[1], m.statement_hidden(m.drop(h))
+    number = {t: i for i, t in enumerate(data.SPAN_TAGS)}
+    loss, parts, at, links = 0.0, {}, [], []
+    for key in ("cues", "contents"):
+        gold = torch.tensor([[number[t] for t in getattr(e, key)] + [-100] * (n - len(e.words)) for e in batch])
+        parts[key] = F.cross_entropy(m.statement_heads[key](s).flatten(0, 1), gold.flatten(), reduction="sum") / len(batch)
+        loss = loss + (0.5 if key == "cues" else 0.1) * parts[key]
+    for i, e in enumerate(batch):
+        for cue, source, content in e.attribution:
+            row = [0] * len(e.words) + [-100] * (n - len(e.words))
+            for kind, words in ((1, source), (2, content)):
+                for w in words:
+                    row[w] = kind
+            at.append((i, cue)), links.append(row)
+    if at:
+        row, col = torch.tensor(at).T
+        scores = m.attribution(m.attribution_cue(h), m.attribution_word(h))[row, :, col]
+        parts["links"] = F.cross_entropy(scores.transpose(1, 2).flatten(0, 1), torch.tensor(links).flatten(), reduction="sum") / len(at)
+        loss = loss + 0.1 * parts["links"]
+    return loss, parts
+
+
+def statement_scores(m, pieces, examples):
+    """F1 of words inside contents and of cues' first words, and share of right words at right cues, to see training go on."""
+    m.eval()
+    counts = {k: [0, 0, 0] for k in ("contents", "cues", "links")}
+    def add(key, predicted, gold):
+        for k, n in enumerate((len(predicted & gold), len(predicted), len(gold))):
+            counts[key][k] += n
+    for e in examples:
+        p, s, f = pieces.sentence(e.words)
+        with torch.no_grad():
+            h = m.words(torch.tensor([p]), torch.tensor([s]), torch.tensor([f]))
+            x = m.statement_hidden(h)
+            tags = {k: m.statement_heads[k](x)[0].argmax(-1).tolist() for k in ("cues", "contents")}
+            links = m.attribution(m.attribution_cue(h), m.attribution_word(h))[0].argmax(0).tolist()
+        add("contents", {i for i, t in enumerate(tags["contents"]) if t}, {i for i, t in enumerate(e.contents) if t != "O"})
+        add("cues", {i for i, t in enumerate(tags["cues"]) if t == 1}, {i for i, t in enumerate(e.cues) if t == "B"})
+        for c, source, content in e.attribution:
+            add("links", {(i, t) for i, t in enumerate(links[c]) if t}, {(i, 1) for i in source} | {(i, 2) for i in content})
+    m.train()
+    return {k: round(2 * tp / max(1, p + g), 3) for k, (tp, p, g) in counts.items()}
+
+
 def event_stage(name, start, steps, weak):
     torch.manual_seed(2)
     pieces, m = english.Pieces(), english.load(RUNS / f"{start}.pt")
-    parse = english.parser(english.load(RUNS / "syntax.pt"), pieces)
+    # Head words of annotated spans come from the parser as it was before this stage.
+    parse = english.parser(english.load(RUNS / f"{start}.pt"), pieces)
     relations, relations_kept = held_out(data.read_relations(GOLD / "relations_train.jsonl"))
     trees = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
     labelled = with_predicates(relations, m, pieces, parse) if weak else []
+    said, said_kept = statements()
+    examples, kept = annotated(parse)
+    pairs = relations + data.pairs_of(examples)
     coder = Coder(m.labels)
+    # Half of all parameters, learnt by now: to leave them as they are makes a step a third cheaper.
+    m.encoder.words.weight.requires_grad_(False)
+    print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(labelled)} labelled, {len(pairs)} pairs, {len(said)} with statements", flush=True)
 
     def works(epoch):
         rng = random.Random(epoch)
-        examples, _ = annotated(parse)
-        pairs = relations + data.pairs_of(examples)
         out = [("events", b) for b in batches(examples + labelled, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
-        out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[: len(out) // 3]]
+        beside = len(out) // 3
+        out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
+        out += [("statements", b) for b in batches(said, pieces, BUDGET, rng)[:beside * int(os.environ.get("STATEMENTS", 1))]]
         rng.shuffle(out)
-        print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(labelled)} labelled by the bootstrap, {len(pairs)} pairs", flush=True)
         return out
+
+    losses = {"syntax": syntax_loss, "events": event_loss, "statements": statement_loss}
 
     def one_epoch(epoch):
         for kind, b in works(epoch):
             def work(kind=kind, b=b):
                 if kind == "relate":
                     return relation_loss(m, b, pieces)
-                h = m.words(*inputs(b, pieces))
-                return (syntax_loss if kind == "syntax" else event_loss)(m, h, b, coder)
+                return losses[kind](m, m.words(*inputs(b, pieces)), b, coder)
             yield work
 
     def evaluate(m):
-        kept = annotated(parse)[1]
-        return {"kept": event_scores(m, pieces, kept), "relations kept": relation_accuracy(m, pieces, relations_kept), "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz", 150)}
+        return {"kept": event_scores(m, pieces, kept), "relations kept": relation_accuracy(m, pieces, relations_kept),
+                "statements kept": statement_scores(m, pieces, said_kept[:400]), "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz", 150)}
     stage(name, m, optimizer(m, 1.2e-4, 5e-4), steps, 60, 1000, one_epoch, evaluate)
 
 
-def bootstrap():
-    event_stage("bootstrap", "syntax", 600, weak=False)
+def bootstrap(start="syntax"):
+    event_stage("bootstrap", start, int(os.environ.get("STEPS", 900)), weak=False)
 
 
-def events():
-    event_stage("events", "bootstrap", int(os.environ.get("STEPS", 1300)), weak=True)
+def events(start="bootstrap"):
+    event_stage("events", start, int(os.environ.get("STEPS", 2600)), weak=True)
 
 
 if __name__ == "__main__":
     stages = {"syntax": syntax, "bootstrap": bootstrap, "events": events}
-    if len(sys.argv) != 2 or sys.argv[1] not in stages:
+    if len(sys.argv) not in (2, 3) or sys.argv[1] not in stages:
         sys.exit(__doc__)
-    stages[sys.argv[1]]()
+    stages[sys.argv[1]](*sys.argv[2:])
