@@ -66,10 +66,20 @@ pub struct Input {
     pub output: Option<PathBuf>,
 }
 
+/// What is used instead of what is built in.
+#[derive(Args)]
+pub struct Replacements {
+    /// Folder of a model to use instead of the built-in one (model.onnx, tokenizer.json, labels.json)
+    #[arg(long, value_name = "FOLDER")]
+    pub model: Option<PathBuf>,
+}
+
 #[derive(Args)]
 pub struct Code {
     #[command(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    pub replacements: Replacements,
     /// How to write events [default: table on a terminal, else jsonl]
     #[arg(long, short)]
     pub format: Option<EventFormat>,
@@ -91,6 +101,8 @@ pub enum EventFormat {
 pub struct Annotate {
     #[command(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    pub replacements: Replacements,
     /// How to write documents
     #[arg(long, short, default_value = "json")]
     pub format: LayerFormat,
@@ -112,6 +124,8 @@ pub struct Relate {
     /// JSON Lines file; "-" is standard input
     #[arg(default_value = "-")]
     pub file: PathBuf,
+    #[command(flatten)]
+    pub replacements: Replacements,
     /// File to write to instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -1,11 +1,11 @@
 //! The commands: each reads, lets the library work, and writes.
 
-use crate::arguments::{Actor, Annotate, Code, LayerFormat, Relate};
+use crate::arguments::{Actor, Annotate, Code, LayerFormat, Relate, Replacements};
 use crate::output::{self, Records};
 use crate::run::{self, Summary};
 use anyhow::bail;
 use demarche::actors::{self, Profile};
-use demarche::{Coder, Lexicon, Span, writers};
+use demarche::{Codebook, Coder, LanguageModel, Lexicon, Span, writers};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
@@ -13,9 +13,18 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+/// The coder with what the user brings instead of what is built in.
+fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
+    let model = match &replacements.model {
+        Some(folder) => LanguageModel::open(folder)?,
+        None => LanguageModel::english()?,
+    };
+    Ok(Coder::new(model, Lexicon::built_in(), Codebook::built_in()))
+}
+
 /// `demarche code`.
 pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
-    let coder = Coder::english()?;
+    let coder = coder(&arguments.replacements)?;
     let mut records = Records::open(arguments.format, arguments.input.output.as_deref())?;
     let summary = run::run(
         &coder,
@@ -32,7 +41,7 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
 
 /// `demarche annotate`.
 pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
-    let coder = Coder::english()?;
+    let coder = coder(&arguments.replacements)?;
     let mut out = output::open(arguments.input.output.as_deref())?;
     if arguments.tokenized {
         return tokenized(&coder, arguments, &mut out);
@@ -84,7 +93,7 @@ struct Pair {
 
 /// `demarche relate`.
 pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
-    let coder = Coder::english()?;
+    let coder = coder(&arguments.replacements)?;
     let worker = coder.worker()?;
     let mut out = output::open(arguments.output.as_deref())?;
     let mut summary = Summary::default();

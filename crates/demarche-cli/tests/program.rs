@@ -13,7 +13,8 @@ fn demarche(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    // A program that stops on a wrong argument does not read its input.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     child.wait_with_output().unwrap()
 }
 
@@ -65,6 +66,23 @@ fn a_bad_record_is_named_skipped_and_counted() {
     assert_eq!(text(&out.stdout).lines().count(), 2);
     let said = text(&out.stderr);
     assert!(said.contains("-:2: skipped") && said.contains("2 stories read, 1 skipped"), "{said}");
+}
+
+#[test]
+fn a_model_can_be_brought_in_a_folder() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../models/english-1").display().to_string();
+    let built_in = demarche(&["code", "--format", "jsonl", "-"], "Peru accused Chile of spying.");
+    let brought = demarche(&["code", "--format", "jsonl", "--model", &folder, "-"], "Peru accused Chile of spying.");
+    assert!(!built_in.stdout.is_empty());
+    assert_eq!(text(&built_in.stdout), text(&brought.stdout));
+}
+
+#[test]
+fn a_folder_without_a_model_is_named_with_what_it_should_hold() {
+    let out = demarche(&["code", "--model", "no/such/folder", "-"], "Peru thanked Chile.");
+    assert_eq!(out.status.code(), Some(2));
+    let said = text(&out.stderr);
+    assert!(said.contains("no/such/folder/model.onnx") && said.contains("tokenizer.json"), "{said}");
 }
 
 #[test]

@@ -30,7 +30,9 @@ pub mod times;
 pub mod writers;
 
 pub use actors::Lexicon;
+pub use codebook::Codebook;
 pub use document::Document;
 pub use event::Event;
+pub use language::LanguageModel;
 pub use pipeline::{Annotation, Coder, Worker};
 pub use span::{Span, Text};

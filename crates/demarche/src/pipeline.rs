@@ -27,9 +27,13 @@ pub struct Coder {
 impl Coder {
     /// With the model, lexicon and codebook that ship with the program.
     pub fn english() -> Result<Self, ModelError> {
-        let model = LanguageModel::english()?;
+        Ok(Self::new(LanguageModel::english()?, Lexicon::built_in(), Codebook::built_in()))
+    }
+
+    /// With models and knowledge of one's own.
+    pub fn new(model: LanguageModel, lexicon: Lexicon, codebook: Codebook) -> Self {
         let thresholds = model.labels().thresholds;
-        Ok(Coder { model, lexicon: Lexicon::built_in(), codebook: Codebook::built_in(), thresholds })
+        Coder { model, lexicon, codebook, thresholds }
     }
 
     /// A worker for one thread.

@@ -14,6 +14,8 @@ use rten::{Model, NodeId, RunOptions, ThreadPool, ValueOrView};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 use serde::Deserialize;
+use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Words that one run of the network may hold; longer sentences are read in stretches.
@@ -119,7 +121,7 @@ pub struct Reading<'m> {
 /// A loaded network; shared by any number of [`Reader`]s.
 pub struct LanguageModel {
     network: Model,
-    tokenizer: &'static str,
+    tokenizer: Cow<'static, str>,
     labels: Labels,
     inputs: [NodeId; 4],
     syntax: [NodeId; 10],
@@ -129,16 +131,25 @@ pub struct LanguageModel {
 impl LanguageModel {
     /// The English model that ships with the program.
     pub fn english() -> Result<Self, ModelError> {
-        Self::load(
-            include_bytes!("../../../../models/english-1/model.onnx"),
-            include_str!("../../../../models/english-1/tokenizer.json"),
+        Self::new(
+            Model::load_static_slice(include_bytes!("../../../../models/english-1/model.onnx")).map_err(failed)?,
+            Cow::Borrowed(include_str!("../../../../models/english-1/tokenizer.json")),
             include_str!("../../../../models/english-1/labels.json"),
         )
     }
 
-    /// A model from its three files (`models/README.md` describes them).
-    pub fn load(network: &'static [u8], tokenizer: &'static str, labels: &str) -> Result<Self, ModelError> {
-        let network = Model::load_static_slice(network).map_err(failed)?;
+    /// A model from a folder with the files that `models/README.md` describes.
+    pub fn open(folder: &Path) -> Result<Self, ModelError> {
+        let wrong = |name: &str, e: &dyn std::fmt::Display| {
+            failed(format!("{}: {e}; a model folder holds model.onnx, tokenizer.json and labels.json", folder.join(name).display()))
+        };
+        let text = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|e| wrong(name, &e));
+        let network = Model::load_file(folder.join("model.onnx")).map_err(|e| wrong("model.onnx", &e))?;
+        Self::new(network, Cow::Owned(text("tokenizer.json")?), &text("labels.json")?)
+            .map_err(|ModelError(e)| failed(format!("{}: {e}", folder.display())))
+    }
+
+    fn new(network: Model, tokenizer: Cow<'static, str>, labels: &str) -> Result<Self, ModelError> {
         let node = |name: &str| network.node_id(name).map_err(failed);
         Ok(LanguageModel {
             inputs: [node("pieces")?, node("shapes")?, node("first")?, node("marks")?],
@@ -168,7 +179,7 @@ impl LanguageModel {
 
     /// A reader for one thread.
     pub fn reader(&self) -> Result<Reader<'_>, ModelError> {
-        Ok(Reader { model: self, pieces: Pieces::new(self.tokenizer)?, pool: Arc::new(ThreadPool::with_num_threads(1)) })
+        Ok(Reader { model: self, pieces: Pieces::new(&self.tokenizer)?, pool: Arc::new(ThreadPool::with_num_threads(1)) })
     }
 }
 
