@@ -1,10 +1,11 @@
 """Turns a trained checkpoint into `models/english-1`: network (int8 or fp32 ONNX), tokenizer, labels.
 
-    python export.py runs/events.pt                 int8, into ../models/english-1
+    python export.py runs/events.pt [FOLDER]        int8, into ../models/english-1 or another folder
     python export.py runs/events.pt --fp32 FOLDER   unquantized, for comparing
 
-The vocabulary loses pieces that English news cannot use (other scripts, unused slots). Embeddings are kept as int8 with one scale
-a row; the other matrices are quantized dynamically, per channel, in reduced range (safe on processors without VNNI).
+The vocabulary loses pieces that English news cannot use (other scripts, unused slots). Embeddings are kept in 63 steps with one scale
+a row; the other matrices are quantized dynamically, per channel, in reduced range (safe on processors without VNNI). The file is
+packed with Zstandard, which codes the weights in as many bits as their distribution needs.
 """
 import json
 import pathlib
@@ -14,6 +15,7 @@ import tempfile
 
 import onnx
 import torch
+import zstandard
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
@@ -24,10 +26,10 @@ KEEP = re.compile(r"^(?:\[(?:PAD|UNK|CLS|SEP|MASK|unused[1-4])\]|(?:##)?[\x21-\x
 
 
 class Int8Rows(nn.Module):
-    """An embedding table of int8 rows with a scale each."""
-    def __init__(self, table):
+    """An embedding table of int8 rows with a scale each; few steps pack into fewer bits."""
+    def __init__(self, table, steps):
         super().__init__()
-        scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
+        scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / steps
         self.register_buffer("rows", torch.round(table / scale).to(torch.int8))
         self.register_buffer("scale", scale)
 
@@ -37,6 +39,20 @@ class Int8Rows(nn.Module):
     def first(self, n):
         """The first n rows."""
         return self.rows[:n].float() * self.scale[:n]
+
+
+class Int8Biaffine(nn.Module):
+    """A biaffine layer whose tensor is kept as int8 with a scale for each label."""
+    def __init__(self, layer):
+        super().__init__()
+        w = layer.weight.data
+        scale = w.abs().amax((1, 2), keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("steps", torch.round(w / scale).to(torch.int8))
+        self.register_buffer("scale", scale)
+        self.register_buffer("bias", layer.bias.data)
+
+    def forward(self, a, b):
+        return english.biaffine(a, b, self.steps.float() * self.scale, self.bias)
 
 
 class ForExport(nn.Module):
@@ -54,9 +70,10 @@ def trim(m, quantized):
     vocabulary = tokenizer["model"]["vocab"]
     kept = [t for t, _ in sorted(vocabulary.items(), key=lambda x: x[1]) if KEEP.match(t)]
     table = m.encoder.words.weight.data[torch.tensor([vocabulary[t] for t in kept])]
-    m.encoder.words = Int8Rows(table) if quantized else nn.Embedding.from_pretrained(table)
+    m.encoder.words = Int8Rows(table, 31) if quantized else nn.Embedding.from_pretrained(table)
     if quantized:
-        m.encoder.positions = Int8Rows(m.encoder.positions.weight.data)
+        m.encoder.positions = Int8Rows(m.encoder.positions.weight.data, 127)
+        m.label = Int8Biaffine(m.label)
     tokenizer["model"]["vocab"] = {t: i for i, t in enumerate(kept)}
     for added in tokenizer["added_tokens"]:
         added["id"] = tokenizer["model"]["vocab"][added["content"]]
@@ -91,18 +108,17 @@ def main(checkpoint, folder, quantized):
         plain = pathlib.Path(temporary) / "plain.onnx"
         export(m, plain)
         if quantized:
-            quantize(plain, folder / "model.onnx")
-        else:
-            (folder / "model.onnx").write_bytes(plain.read_bytes())
+            quantize(plain, plain)
+        (folder / "model.onnx.zst").write_bytes(zstandard.ZstdCompressor(level=22).compress(plain.read_bytes()))
     (folder / "tokenizer.json").write_text(tokenizer, encoding="utf8")
     thresholds = json.loads((HERE / "thresholds.json").read_text())
     (folder / "labels.json").write_text(json.dumps({"name": "english-1", **m.labels, "thresholds": thresholds}, ensure_ascii=False, indent=0), encoding="utf8")
-    print(f"{folder}: {pieces} pieces, {(folder / 'model.onnx').stat().st_size / 2**20:.2f} MiB")
+    print(f"{folder}: {pieces} pieces, {(folder / 'model.onnx.zst').stat().st_size / 2**20:.2f} MiB")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        main(sys.argv[1], HERE.parent / "models" / "english-1", True)
+    if len(sys.argv) in (2, 3):
+        main(sys.argv[1], pathlib.Path(sys.argv[2]) if len(sys.argv) == 3 else HERE.parent / "models" / "english-1", True)
     elif len(sys.argv) == 4 and sys.argv[2] == "--fp32":
         main(sys.argv[1], pathlib.Path(sys.argv[3]), False)
     else:

@@ -89,6 +89,11 @@ class Encoder(nn.Module):
                     put(getattr(mine, kind), w[f"{at}{theirs}.{kind}"])
 
 
+def biaffine(a, b, weight, bias):
+    a = torch.cat([a, torch.ones_like(a[..., :1])], -1)
+    return torch.matmul(torch.matmul(a[:, None], weight), b[:, None].transpose(-1, -2)) + bias[:, None, None]
+
+
 class Biaffine(nn.Module):
     """Scores of `labels` for pairs (a, b): a·W·b + linear terms of both."""
     def __init__(self, width, labels):
@@ -98,8 +103,7 @@ class Biaffine(nn.Module):
         nn.init.normal_(self.weight, std=1 / width)
 
     def forward(self, a, b):
-        a = torch.cat([a, torch.ones_like(a[..., :1])], -1)
-        return torch.matmul(torch.matmul(a[:, None], self.weight), b[:, None].transpose(-1, -2)) + self.bias[:, None, None]
+        return biaffine(a, b, self.weight, self.bias)
 
     def at(self, a, b):
         """Scores of chosen pairs: a and b are (pairs × width)."""

@@ -2,7 +2,7 @@
 
     python restore.py ../models/english-1 runs/restored.pt
 
-In: `network.onnx` (int8 or fp32) with its tokenizer and labels. Out: a checkpoint; heads that the shipped network lacks begin anew.
+In: `model.onnx.zst` (int8 or fp32) with its tokenizer and labels. Out: a checkpoint; heads that the shipped network lacks begin anew.
 A matrix is found by the bias that is added to its product, embeddings by their rows; pieces that the export left out keep
 the base model's embeddings.
 """
@@ -13,6 +13,7 @@ import sys
 import numpy
 import onnx
 import torch
+import zstandard
 from onnx import numpy_helper
 
 import model as english
@@ -53,7 +54,7 @@ def embeddings(tensors, rows):
 
 def restore(folder):
     folder = pathlib.Path(folder)
-    tensors, found = matrices(onnx.load(folder / "model.onnx"))
+    tensors, found = matrices(onnx.load_from_string(zstandard.ZstdDecompressor().decompress((folder / "model.onnx.zst").read_bytes())))
     labels = json.loads((folder / "labels.json").read_text(encoding="utf8"))
     labels = {k: v for k, v in labels.items() if isinstance(v, list)}
     m = english.English(labels)
@@ -67,9 +68,10 @@ def restore(folder):
         state["encoder.positions.weight"] = torch.tensor(tensors["m.encoder.positions.rows"].astype(numpy.float32) * tensors["m.encoder.positions.scale"])
     plain = {k.removeprefix("m."): v for k, v in tensors.items() if k.startswith("m.")}
     root = next((v for v in tensors.values() if v.shape == (1, 1, english.WIDTH)), None)
+    steps = {k.removesuffix(".steps") + ".weight": v * plain[k.removesuffix("steps") + "scale"] for k, v in plain.items() if k.endswith(".steps")}
     missing = []
     for name, value in state.items():
-        new = found.get(name, plain.get(name))
+        new = found.get(name, plain.get(name, steps.get(name)))
         if name == "root" and root is not None:
             new = root.reshape(-1)
         elif new is None and name.endswith(".bias") and name.removesuffix(".bias") + ".weight" in plain:
