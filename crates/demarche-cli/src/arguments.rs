@@ -38,6 +38,11 @@ pub enum Command {
         after_help = "Examples:\n  demarche actor \"French Foreign Minister\" --date 2022-02-02\n  demarche actor --explain \"Seoul's foreign ministry\"\n  demarche actor names.jsonl      (JSON Lines {\"id\", \"text\", \"date\"})"
     )]
     Actor(Actor),
+    /// Show the event types, their modes, examples and CAMEO codes
+    #[command(
+        after_help = "Examples:\n  demarche codebook list\n  demarche codebook show ACCUSE\n  demarche codebook list --codebook mine.toml      (also checks the file)"
+    )]
+    Codebook(Codebook),
 }
 
 /// What is read, and how.
@@ -72,6 +77,9 @@ pub struct Replacements {
     /// Folder of a model to use instead of the built-in one (model.onnx, tokenizer.json, labels.json)
     #[arg(long, value_name = "FOLDER")]
     pub model: Option<PathBuf>,
+    /// A codebook to use instead of the built-in one: merged, renamed or dropped types (docs/codebook.md)
+    #[arg(long, value_name = "FILE")]
+    pub codebook: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -129,6 +137,31 @@ pub struct Relate {
     /// File to write to instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Codebook {
+    #[command(subcommand)]
+    pub what: Entries,
+}
+
+#[derive(Subcommand)]
+pub enum Entries {
+    /// All types in short
+    List {
+        /// A codebook instead of the built-in one
+        #[arg(long, value_name = "FILE")]
+        codebook: Option<PathBuf>,
+    },
+    /// One type in full
+    Show {
+        /// Its name
+        #[arg(value_name = "TYPE")]
+        name: String,
+        /// A codebook instead of the built-in one
+        #[arg(long, value_name = "FILE")]
+        codebook: Option<PathBuf>,
+    },
 }
 
 #[derive(Args)]

@@ -1,6 +1,6 @@
 //! The commands: each reads, lets the library work, and writes.
 
-use crate::arguments::{Actor, Annotate, Code, LayerFormat, Relate, Replacements};
+use crate::arguments::{Actor, Annotate, Code, Entries, LayerFormat, Relate, Replacements};
 use crate::output::{self, Records};
 use crate::run::{self, Summary};
 use anyhow::bail;
@@ -19,7 +19,33 @@ fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
         Some(folder) => LanguageModel::open(folder)?,
         None => LanguageModel::english()?,
     };
-    Ok(Coder::new(model, Lexicon::built_in(), Codebook::built_in()))
+    Ok(Coder::new(model, Lexicon::built_in(), codebook(replacements.codebook.as_deref())?))
+}
+
+fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
+    Ok(match file {
+        Some(path) => Codebook::open(path)?,
+        None => Codebook::built_in(),
+    })
+}
+
+/// `demarche codebook`.
+pub fn entries(what: &Entries) -> anyhow::Result<ExitCode> {
+    let shown = match what {
+        Entries::List { codebook: file } => writers::codebook(&codebook(file.as_deref())?),
+        Entries::Show { name, codebook: file } => {
+            let book = codebook(file.as_deref())?;
+            let Some(entry) = book.find(name) else {
+                let all: Vec<&str> = book.types().iter().map(|t| t.id.as_str()).collect();
+                bail!("the codebook has no type {name}; it has {}", all.join(", "));
+            };
+            writers::codebook_entry(&book, entry)
+        }
+    };
+    let mut out = output::open(None)?;
+    out.write_all(shown.as_bytes())?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `demarche code`.

@@ -29,6 +29,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Annotate(c) => commands::annotate(&c),
         Command::Relate(c) => commands::relate(&c),
         Command::Actor(c) => commands::actor(&c),
+        Command::Codebook(c) => commands::entries(&c.what),
     }
 }
 

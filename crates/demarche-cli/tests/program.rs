@@ -119,3 +119,47 @@ fn a_document_without_a_date_keeps_its_relative_dates_open() {
     let v: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((v["times"][0]["text"].as_str(), v["times"][0]["value"].as_str()), (Some("Monday"), None));
 }
+
+/// A file with the given text, in the folder for tests.
+fn file(name: &str, content: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_codebook_entry_is_shown_with_modes_examples_and_codes() {
+    let out = text(&demarche(&["codebook", "show", "accuse"], "").stdout);
+    for part in ["ACCUSE  verbal conflict", "allege", "condemn", "1121"] {
+        assert!(out.contains(part), "{part} in {out}");
+    }
+    let said = demarche(&["codebook", "show", "PARLEY"], "");
+    assert_eq!(said.status.code(), Some(2));
+    assert!(text(&said.stderr).contains("no type PARLEY; it has AGREE"));
+}
+
+#[test]
+fn a_users_codebook_renames_merges_and_drops_types_in_every_command() {
+    let mine =
+        file("merged.toml", "extends = \"plover\"\ndrop = [\"SUPPORT\"]\n[[type]]\nid = \"BLAME\"\nmodel = [\"ACCUSE\", \"REJECT\"]\n");
+    let story = "Peru accused Chile of spying. Chile rejected the demand of Peru. Brazil praised Uruguay.";
+    let types = |arguments: &[&str]| -> Vec<String> {
+        let out = text(&demarche(arguments, story).stdout);
+        out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["event"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(types(&["code", "--format", "jsonl", "-"]), ["ACCUSE", "REJECT", "SUPPORT"]);
+    assert_eq!(types(&["code", "--format", "jsonl", "--codebook", &mine, "-"]), ["BLAME", "BLAME"]);
+    let pair = "{\"id\": 5, \"text\": \"Peru accused Chile of spying.\", \"source\": [0, 4], \"target\": [13, 18]}\n";
+    let v: Value = serde_json::from_slice(&demarche(&["relate", "--codebook", &mine, "-"], pair).stdout).unwrap();
+    assert_eq!(v["event"].as_str(), Some("BLAME"));
+    assert!(v["probabilities"].get("SUPPORT").is_none());
+    assert!(text(&demarche(&["codebook", "list", "--codebook", &mine], "").stdout).contains("BLAME"));
+}
+
+#[test]
+fn a_wrong_codebook_is_refused_with_file_and_line() {
+    let mine = file("wrong.toml", "extends = \"plover\"\n[[type]]\nid = \"PARLEY\"\n");
+    let out = demarche(&["code", "--codebook", &mine, "-"], "Peru thanked Chile.");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("wrong.toml:3: the model has no type PARLEY"), "{}", text(&out.stderr));
+}

@@ -3,7 +3,7 @@
 //! In: candidates (words that may express an act, with probabilities), the cast, times and statements. Out: [`Act`]s, still as word
 //! indices; `pipeline` writes them out as records. A candidate is coded when the probability that it is an event passes the
 //! model's threshold (chosen on sentences held out from training); its sides are the words that more likely than not have
-//! that role in it. Where two words express one act, one record is written.
+//! that role in it. `hierarchy` then leaves out what only repeats or serves another act.
 
 use crate::actors::Profile;
 use crate::actors::story::{Cast, Sentence};
@@ -29,9 +29,9 @@ pub struct Act {
     pub sentence: usize,
     /// Head word of the predicate.
     pub word: usize,
-    /// PLOVER type.
+    /// Type, as the model names it.
     pub event: String,
-    /// PLOVER mode.
+    /// Mode, as the model names it.
     pub mode: Option<String>,
     /// Factuality.
     pub factuality: String,
@@ -43,6 +43,19 @@ pub struct Act {
     pub target: Vec<usize>,
     /// Head word of the speaker.
     pub speaker: Option<usize>,
+    /// Acts of the sentence that the codebook's rules left out beside this one.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An act that a rule left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// Head word of its predicate.
+    pub word: usize,
+    /// Its type, as the model names it.
+    pub event: String,
+    /// The rule's reason.
+    pub why: String,
 }
 
 /// Words that take a part in some event of a sentence, so that the actor stage looks at them.
@@ -61,23 +74,21 @@ pub fn participants(candidates: &[Candidate], thresholds: Thresholds) -> Vec<usi
 
 /// The acts of a sentence.
 pub fn acts(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Vec<Act> {
-    let mut out: Vec<Act> = candidates.iter().filter_map(|c| act(s, c, labels, codebook, thresholds)).collect();
-    merge(s, &mut out);
-    out
+    candidates.iter().filter_map(|c| act(s, c, labels, codebook, thresholds)).collect()
 }
 
-fn best<'l>(values: &[f32], names: &'l [String], allowed: impl Fn(&str) -> bool) -> Option<(&'l str, f32)> {
-    names.iter().zip(values).filter(|(n, _)| allowed(n)).max_by(|a, b| a.1.total_cmp(b.1)).map(|(n, v)| (n.as_str(), *v))
+fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
+    names.iter().zip(values).max_by(|a, b| a.1.total_cmp(b.1)).map(|(n, v)| (n.as_str(), *v))
 }
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Option<Act> {
-    let (event, _) = best(&c.events, &labels.events, |n| n != "NONE" && codebook.get(n).is_some())?;
+    let (event, _) = codebook.strongest(&labels.events, &c.events)?;
     let confidence = 1.0 - c.events[0];
     if confidence < thresholds.event {
         return None;
     }
-    let (mode, _) = best(&c.modes, &labels.modes, |m| m == "-" || codebook.has_mode(event, m))?;
-    let (factuality, _) = best(&c.factuality, &labels.factuality, |_| true)?;
+    let mode = codebook.mode(event, &labels.modes, &c.modes);
+    let (factuality, _) = best(&c.factuality, &labels.factuality)?;
     let side = |role: Role| {
         with_conjuncts(
             s,
@@ -94,12 +105,13 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         sentence: s.index,
         word: c.word,
         event: event.to_string(),
-        mode: (mode != "-").then(|| mode.to_string()),
+        mode: mode.map(|(m, _)| m.to_string()),
         factuality: factuality.to_string(),
         confidence,
         source: side(Role::Source),
         target: side(Role::Target),
         speaker,
+        left_out: Vec::new(),
     })
 }
 
@@ -125,27 +137,6 @@ fn with_conjuncts(s: &Sentence, c: &Candidate, role: Role, thresholds: Threshold
     let mut out: Vec<usize> = side.iter().copied().filter(|&w| !side.iter().any(|&v| inside(w, v))).collect();
     out.sort_unstable();
     out
-}
-
-/// Two predicates of one type and the same sides are one act; so are two of which one only repeats the other without sides.
-fn merge(s: &Sentence, acts: &mut Vec<Act>) {
-    let mut i = 0;
-    while i < acts.len() {
-        let again =
-            (0..acts.len()).find(|&j| j != i && same_act(s, &acts[i], &acts[j]) && (acts[j].confidence, j) > (acts[i].confidence, i));
-        match again {
-            Some(_) => {
-                acts.remove(i);
-            }
-            None => i += 1,
-        }
-    }
-}
-
-fn same_act(s: &Sentence, a: &Act, b: &Act) -> bool {
-    let near = s.words[a.word].head == Some(b.word) || s.words[b.word].head == Some(a.word);
-    let covers = |x: &[usize], y: &[usize]| x.is_empty() || x == y;
-    a.event == b.event && near && covers(&a.source, &b.source) && covers(&a.target, &b.target)
 }
 
 /// The words of a predicate: its head with the words that complete a verb or name a noun ("telephone conversation").

@@ -20,6 +20,7 @@ pub mod codebook;
 pub mod document;
 pub mod event;
 pub mod events;
+pub mod hierarchy;
 pub mod language;
 pub mod mentions;
 pub mod pipeline;

@@ -4,10 +4,11 @@
 
 use crate::actors::story::{self, Cast, Sentence};
 use crate::actors::{Lexicon, Profile};
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, Facts};
 use crate::document::Document;
 use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
+use crate::hierarchy;
 use crate::language::{LanguageModel, ModelError, Reader, Reading};
 use crate::mentions::{self, Mention};
 use crate::segment::{Kind, Segments, segment};
@@ -98,8 +99,8 @@ impl<'c> Worker<'c> {
         times.iter_mut().for_each(|t| t.text = document.text.slice(t.span).to_string());
         let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
-        let acts: Vec<Act> =
-            coded.flat_map(|((s, r), _)| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds)).collect();
+        let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
+        let acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();
         let events = Recorder {
             coder,
             document,
@@ -131,7 +132,7 @@ impl<'c> Worker<'c> {
         };
         let words: Vec<&str> = segments.tokens.iter().map(|t| text.slice(*t)).collect();
         let probabilities = self.reader.relate(&words, within(source), within(target))?;
-        Ok(self.coder.model.labels().events.iter().cloned().zip(probabilities).collect())
+        Ok(self.coder.codebook.named(&self.coder.model.labels().events, &probabilities))
     }
 }
 
@@ -207,7 +208,12 @@ impl Recorder<'_> {
         let sentence = &self.segments.sentences[act.sentence];
         let at = self.span(act.sentence, events::predicate(s, act.word));
         let (date, date_text) = self.date(act);
-        let cameo = self.coder.codebook.cameo(&act.event, act.mode.as_deref(), &act.factuality).to_string();
+        let codebook = &self.coder.codebook;
+        let entry = codebook.get(&act.event);
+        let lemma = &s.words[act.word].lemma;
+        let contexts = Vec::new();
+        let facts = Facts { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, contexts: &contexts, lemma };
+        let cameo = codebook.cameo().code(&facts).to_string();
         let source = self.actors(act, &act.source);
         let target = self.actors(act, &act.target);
         let text = &self.document.text;
@@ -219,13 +225,13 @@ impl Recorder<'_> {
             text: text.slice(sentence.span).to_string(),
             start: sentence.span.start,
             end: sentence.span.end,
-            quad: self.coder.codebook.get(&act.event).map(|t| t.quad.clone()).unwrap_or_default(),
-            event: act.event.clone(),
-            mode: act.mode.clone(),
-            contexts: Vec::new(),
-            score: self.coder.codebook.score(&cameo),
+            quad: entry.map(|t| t.quad.name().to_string()).unwrap_or_default(),
+            event: entry.map_or(act.event.clone(), |t| t.id.clone()),
+            mode: entry.zip(act.mode.as_deref()).and_then(|(t, m)| t.mode_name(m)).map(String::from),
+            contexts,
+            score: codebook.cameo().score(&cameo),
             cameo,
-            predicate: Predicate { text: text.slice(at).to_string(), lemma: s.words[act.word].lemma.clone(), start: at.start, end: at.end },
+            predicate: Predicate { text: text.slice(at).to_string(), lemma: lemma.clone(), start: at.start, end: at.end },
             source,
             target,
             date,

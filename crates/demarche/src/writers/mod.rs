@@ -2,11 +2,13 @@
 //!
 //! In: [`Event`](crate::Event)s or [`Annotation`](crate::Annotation)s. Out: text. Parquet is written by the crate `demarche-parquet`.
 
+mod codebook;
 mod conllu;
 mod csv;
 mod json;
 mod table;
 
+pub use self::codebook::{codebook, codebook_entry};
 pub use self::conllu::{conllu, tokenized};
 pub use self::csv::CsvWriter;
 pub use self::json::annotation;

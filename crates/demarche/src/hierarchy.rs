@@ -1,0 +1,184 @@
+//! Which of two acts of one sentence is a record: the codebook's rules.
+//!
+//! In: the acts that `events` finds in a sentence. Out: those that stay, each with what was left out beside it and why. The rules are data
+//! (`codebook/plover.toml`, `[[rule]]`); here is only what their words mean.
+
+use crate::actors::story::{Cast, Sentence};
+use crate::codebook::{Codebook, Dropped, Link, Rule, Sides};
+use crate::events::{Act, LeftOut};
+
+/// Words that may lie between two that are linked through the tree.
+const REACH: usize = 4;
+
+/// Applies the rules of a codebook to the acts of one sentence, in the order of the rules.
+pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook) -> Vec<Act> {
+    for rule in codebook.rules() {
+        while let Some((stays, goes)) = pair(s, &acts, cast, codebook, rule) {
+            let gone = acts[goes].clone();
+            let kept = &mut acts[stays];
+            if rule.take {
+                take(kept, &gone);
+            }
+            kept.left_out.extend(gone.left_out.iter().cloned());
+            kept.left_out.push(LeftOut { word: gone.word, event: gone.event, why: rule.why.clone() });
+            acts.remove(goes);
+        }
+    }
+    acts
+}
+
+/// The first two acts, by index, of which a rule keeps the first and leaves out the second.
+fn pair(s: &Sentence, acts: &[Act], cast: &Cast, codebook: &Codebook, rule: &Rule) -> Option<(usize, usize)> {
+    let applies = |a: &Act, b: &Act| {
+        types(a, b, codebook, rule)
+            && (rule.factuality.is_empty() || rule.factuality.contains(&b.factuality))
+            && linked(s, a.word, b.word, rule.link)
+            && sides(cast, a, b, rule.sides)
+            // Of two of one type either could stay.
+            && (rule.drop != Dropped::Same || rank(a) > rank(b))
+    };
+    let all = || 0..acts.len();
+    all().find_map(|a| all().find(|&b| a != b && applies(&acts[a], &acts[b])).map(|b| (a, b)))
+}
+
+fn types(a: &Act, b: &Act, codebook: &Codebook, rule: &Rule) -> bool {
+    let same = || codebook.get(&a.event).is_some_and(|t| t.model.contains(&b.event));
+    let dropped = match &rule.drop {
+        Dropped::Same => same(),
+        Dropped::Types(types) => (types.is_empty() || types.contains(&b.event)) && !same(),
+    };
+    dropped && (rule.keep.is_empty() || rule.keep.contains(&a.event))
+}
+
+/// Of two words for one act the one with more sides, else the surer, else the first is the record's.
+fn rank(a: &Act) -> (usize, usize, u32, std::cmp::Reverse<usize>) {
+    let sides = usize::from(!a.source.is_empty()) + usize::from(!a.target.is_empty());
+    (sides, usize::from(a.mode.is_some()), (a.confidence * 1e4) as u32, std::cmp::Reverse(a.word))
+}
+
+fn linked(s: &Sentence, stays: usize, goes: usize, link: Link) -> bool {
+    match link {
+        Link::Sentence => true,
+        Link::Near => [(stays, goes), (goes, stays)].iter().any(|&(top, below)| {
+            let up = s.words[below].head;
+            up == Some(top) || up.is_some_and(|h| s.words[h].head == Some(top))
+        }),
+        Link::Governs => {
+            let mut at = goes;
+            for _ in 0..REACH {
+                let Some(up) = s.words[at].head else { return false };
+                if up == stays {
+                    // What is only coordinated with a word, or tells when and why, is not governed by it.
+                    return !matches!(s.words[at].relation, "conj" | "advcl" | "parataxis" | "acl:relcl");
+                }
+                if s.words[up].upos == "VERB" && s.words[at].relation != "conj" {
+                    return false;
+                }
+                at = up;
+            }
+            false
+        }
+    }
+}
+
+fn sides(cast: &Cast, a: &Act, b: &Act, wanted: Sides) -> bool {
+    // Who it is, where the story knows; the predicate of the other act is no actor ("a bombing killed").
+    let who = |act: &Act, side: &[usize], other: &Act| -> Vec<(usize, usize)> {
+        let known = |w: &usize| cast.entity_of((act.sentence, *w)).map_or((1, *w), |e| (0, e));
+        side.iter().filter(|w| **w != other.word).map(known).collect()
+    };
+    let agree = |x: &[(usize, usize)], y: &[(usize, usize)]| x.iter().all(|w| y.contains(w)) || y.iter().all(|w| x.contains(w));
+    let source = || agree(&who(a, &a.source, b), &who(b, &b.source, a));
+    let target = || agree(&who(a, &a.target, b), &who(b, &b.target, a));
+    match wanted {
+        Sides::Any => true,
+        Sides::Source => source(),
+        Sides::Compatible => source() && target(),
+    }
+}
+
+fn take(kept: &mut Act, gone: &Act) {
+    kept.source.retain(|w| *w != gone.word);
+    kept.target.retain(|w| *w != gone.word);
+    if kept.source.is_empty() {
+        kept.source = gone.source.iter().copied().filter(|w| *w != kept.word && !kept.target.contains(w)).collect();
+    }
+    if kept.target.is_empty() {
+        kept.target = gone.target.iter().copied().filter(|w| *w != kept.word && !kept.source.contains(w)).collect();
+    }
+    kept.mode = kept.mode.take().or_else(|| gone.mode.clone());
+    kept.speaker = kept.speaker.or(gone.speaker);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Word;
+
+    /// The types that stay of acts (word, type, sources, targets, factuality) over a tree of (part of speech, head from 1, relation).
+    fn kept(tree: &[(&'static str, usize, &'static str)], acts: &[(usize, &str, &[usize], &[usize], &str)]) -> Vec<(usize, String)> {
+        let words: Vec<Word> = tree
+            .iter()
+            .map(|(upos, head, relation)| Word {
+                lemma: String::new(),
+                upos,
+                feats: "_",
+                head: head.checked_sub(1),
+                relation,
+                entity: None,
+            })
+            .collect();
+        let forms = vec![""; words.len()];
+        let s = Sentence { words: &words, forms: &forms, index: 0 };
+        let acts = acts
+            .iter()
+            .map(|(word, event, source, target, factuality)| Act {
+                sentence: 0,
+                word: *word,
+                event: event.to_string(),
+                mode: None,
+                factuality: factuality.to_string(),
+                confidence: 0.9,
+                source: source.to_vec(),
+                target: target.to_vec(),
+                speaker: None,
+                left_out: Vec::new(),
+            })
+            .collect();
+        apply(&s, acts, &Cast::default(), &Codebook::built_in()).into_iter().map(|a| (a.word, a.event)).collect()
+    }
+
+    #[test]
+    fn an_act_told_by_verb_and_noun_is_one_record() {
+        // soldiers died in blast: "killed" and "blast"
+        let tree = [("NOUN", 2, "nsubj:pass"), ("VERB", 0, "root"), ("ADP", 4, "case"), ("NOUN", 2, "obl")];
+        assert_eq!(kept(&tree, &[(1, "ASSAULT", &[], &[0], "actual"), (3, "ASSAULT", &[], &[], "actual")]), [(1, "ASSAULT".to_string())]);
+    }
+
+    #[test]
+    fn acts_against_different_sides_are_two_records() {
+        // they bombed Gao and shot villagers
+        let tree =
+            [("PRON", 2, "nsubj"), ("VERB", 0, "root"), ("PROPN", 2, "obj"), ("CCONJ", 5, "cc"), ("VERB", 2, "conj"), ("NOUN", 5, "obj")];
+        assert_eq!(kept(&tree, &[(1, "ASSAULT", &[0], &[2], "actual"), (4, "ASSAULT", &[0], &[5], "actual")]).len(), 2);
+    }
+
+    #[test]
+    fn troops_that_move_to_attack_are_an_assault_only() {
+        // army sent tanks and shelled town
+        let tree =
+            [("NOUN", 2, "nsubj"), ("VERB", 0, "root"), ("NOUN", 2, "obj"), ("CCONJ", 5, "cc"), ("VERB", 2, "conj"), ("NOUN", 5, "obj")];
+        assert_eq!(
+            kept(&tree, &[(1, "MOBILIZE", &[0], &[], "actual"), (4, "ASSAULT", &[0], &[5], "actual")]),
+            [(4, "ASSAULT".to_string())]
+        );
+    }
+
+    #[test]
+    fn a_promise_to_withdraw_is_no_withdrawal() {
+        // Uganda agreed to withdraw
+        let tree = [("PROPN", 2, "nsubj"), ("VERB", 0, "root"), ("PART", 4, "mark"), ("VERB", 2, "xcomp")];
+        assert_eq!(kept(&tree, &[(1, "AGREE", &[0], &[], "actual"), (3, "RETREAT", &[0], &[], "planned")]), [(1, "AGREE".to_string())]);
+        assert_eq!(kept(&tree, &[(1, "AGREE", &[0], &[], "actual"), (3, "RETREAT", &[0], &[], "actual")]).len(), 2);
+    }
+}
