@@ -43,6 +43,21 @@ pub enum Command {
         after_help = "Examples:\n  demarche codebook list\n  demarche codebook show ACCUSE\n  demarche codebook list --codebook mine.toml      (also checks the file)"
     )]
     Codebook(Codebook),
+    /// Look after the tables of names
+    #[command(subcommand)]
+    Lexicon(Lexicon),
+}
+
+#[derive(Subcommand)]
+pub enum Lexicon {
+    /// Check tables: columns, codes, dates, phrases and offices with two owners
+    #[command(
+        after_help = "Examples:\n  demarche lexicon check                            (the tables inside the program)\n  demarche lexicon check lexicon                    (a folder of tables instead of them)\n  demarche lexicon check mine.psv                   (a table beside them)\n\nExit codes: 0 no fault; 1 faults, each with file and line on standard output; 2 a file cannot be read."
+    )]
+    Check {
+        /// Tables or folders of them
+        files: Vec<PathBuf>,
+    },
 }
 
 /// What is read, and how.

@@ -5,10 +5,11 @@
 
 mod arguments;
 mod commands;
+mod lexicon;
 mod output;
 mod run;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Lexicon};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Relate(c) => commands::relate(&c),
         Command::Actor(c) => commands::actor(&c),
         Command::Codebook(c) => commands::entries(&c.what),
+        Command::Lexicon(Lexicon::Check { files }) => lexicon::check(&files),
     }
 }
 

@@ -36,21 +36,31 @@ pub struct Row<'t, 'a> {
 impl<'a> Table<'a> {
     /// Reads a table; every row needs as many cells as the header.
     pub fn parse(file: &'a str, text: &'a str) -> Result<Self, TableError> {
+        let (table, mut errors) = Self::read(file, text);
+        if errors.is_empty() { Ok(table) } else { Err(errors.swap_remove(0)) }
+    }
+
+    /// Reads the rows that can be read, and says what is wrong with the others.
+    pub fn read(file: &'a str, text: &'a str) -> (Self, Vec<TableError>) {
         let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l)).filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'));
         let error = |line, message| TableError { file: file.to_string(), line, message };
-        let (_, header) = lines.next().ok_or_else(|| error(1, "the table is empty: its first line must name the columns".to_string()))?;
+        let Some((_, header)) = lines.next() else {
+            let empty = Table { file, columns: HashMap::new(), rows: Vec::new() };
+            return (empty, vec![error(1, "the table is empty: its first line must name the columns".to_string())]);
+        };
         let names: Vec<&str> = header.split('|').map(str::trim).collect();
         let width = names.len();
         let columns = names.into_iter().enumerate().map(|(i, n)| (n, i)).collect();
-        let mut rows = Vec::new();
+        let (mut rows, mut errors) = (Vec::new(), Vec::new());
         for (line, text) in lines {
             let cells: Vec<&str> = text.split('|').map(str::trim).collect();
-            if cells.len() != width {
-                return Err(error(line, format!("{} cells where the header names {width} columns", cells.len())));
+            if cells.len() == width {
+                rows.push((line, cells));
+            } else {
+                errors.push(error(line, format!("{} cells where the header names {width} columns", cells.len())));
             }
-            rows.push((line, cells));
         }
-        Ok(Table { file, columns, rows })
+        (Table { file, columns, rows }, errors)
     }
 
     /// A table that ships with the program and is checked by its tests.
@@ -64,6 +74,13 @@ impl<'a> Table<'a> {
     /// Whether the header names a column.
     pub fn has(&self, column: &str) -> bool {
         self.columns.contains_key(column)
+    }
+
+    /// Names of the columns, in order.
+    pub fn columns(&self) -> Vec<&'a str> {
+        let mut names: Vec<_> = self.columns.iter().map(|(n, i)| (*i, *n)).collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, n)| n).collect()
     }
 
     /// Rows in file order.

@@ -156,8 +156,8 @@ impl Lexicon {
                 self.add_country(&row)?;
             } else if table.has("kind") && table.has("sector") {
                 self.add_entity(file, &row)?;
-            } else {
-                return Err(row.error("columns of no known table: see lexicon/README.md for the four that there are"));
+            } else if !table.has("ambiguous") {
+                return Err(row.error("columns of no known table: see lexicon/README.md for those that there are"));
             }
         }
         Ok(())
@@ -318,13 +318,20 @@ impl Entity {
     }
 }
 
+/// Tables of this module beside the folders of names; the others in the lexicon's folder belong to other stages.
+const OWN_TABLES: [&str; 3] = ["countries.psv", "modifiers.psv", "roles.psv"];
+
+/// Whether a file of the lexicon's folder, named from there, is a table of names, roles or modifiers.
+pub fn is_own_table(name: &str) -> bool {
+    name.ends_with(".psv") && (name.contains('/') || OWN_TABLES.contains(&name))
+}
+
 /// Tables that ship with the program, by name.
 pub fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
-    const OTHER: [&str; 2] = ["abbreviations.psv", "cues.psv"];
     let folders = FILES.dirs().flat_map(|d| d.files());
-    let mut files: Vec<_> = FILES.files().chain(folders).filter(|f| f.path().extension().is_some_and(|e| e == "psv")).collect();
+    let mut files: Vec<_> = FILES.files().chain(folders).collect();
     files.sort_by_key(|f| f.path());
-    files.into_iter().filter_map(|f| Some((f.path().to_str()?, f.contents_utf8()?))).filter(|(name, _)| !OTHER.contains(name))
+    files.into_iter().filter_map(|f| Some((f.path().to_str()?, f.contents_utf8()?))).filter(|(name, _)| is_own_table(name))
 }
 
 /// A word as the index compares it: lower case, no accents, no points; hyphens and other marks vanish.
@@ -342,7 +349,7 @@ pub fn normal(word: &str) -> String {
 }
 
 /// A date cell: a year, a month or a day; `end` takes the last day of a year or month.
-fn date(row: &Row, column: &str, end: bool) -> Result<Option<Date>, TableError> {
+pub(super) fn date(row: &Row, column: &str, end: bool) -> Result<Option<Date>, TableError> {
     let cell = row.get(column);
     if cell.is_empty() {
         return Ok(None);

@@ -3,6 +3,7 @@
 //! In: mentions and words. Out: [`Profile`]s. [`lexicon`] holds what is known, [`compose`] reads one phrase, [`story`] follows
 //! names, descriptions and pronouns through a document.
 
+mod check;
 pub mod compose;
 pub mod lexicon;
 pub mod story;
