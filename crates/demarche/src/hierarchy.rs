@@ -115,8 +115,13 @@ mod tests {
     use super::*;
     use crate::language::Word;
 
-    /// The types that stay of acts (word, type, sources, targets, factuality) over a tree of (part of speech, head from 1, relation).
-    fn kept(tree: &[(&'static str, usize, &'static str)], acts: &[(usize, &str, &[usize], &[usize], &str)]) -> Vec<(usize, String)> {
+    /// Part of speech, head (from 1), relation.
+    type Node = (&'static str, usize, &'static str);
+    /// Word, type, sources, targets, factuality.
+    type Told<'a> = (usize, &'a str, &'a [usize], &'a [usize], &'a str);
+
+    /// The acts that stay over a tree, as word and type.
+    fn kept(tree: &[Node], acts: &[Told]) -> Vec<(usize, String)> {
         let words: Vec<Word> = tree
             .iter()
             .map(|(upos, head, relation)| Word {

@@ -17,6 +17,7 @@ pub mod tables;
 
 pub mod actors;
 pub mod codebook;
+pub mod contexts;
 pub mod document;
 pub mod event;
 pub mod events;

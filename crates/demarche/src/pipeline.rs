@@ -5,6 +5,7 @@
 use crate::actors::story::{self, Cast, Sentence};
 use crate::actors::{Lexicon, Profile};
 use crate::codebook::{Codebook, Facts};
+use crate::contexts::{self, About, Found};
 use crate::document::Document;
 use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
@@ -101,6 +102,7 @@ impl<'c> Worker<'c> {
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
         let acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();
+        let (spoken, story) = find_contexts(&segments, &sentences);
         let events = Recorder {
             coder,
             document,
@@ -109,6 +111,8 @@ impl<'c> Worker<'c> {
             cast: &cast,
             times: &times,
             statements: &statements,
+            spoken: &spoken,
+            story: &story,
             last_date: None,
         }
         .records(&acts);
@@ -153,6 +157,15 @@ fn find_mentions(segments: &Segments, readings: &[Reading], thresholds: Threshol
     out
 }
 
+/// Contexts of each sentence, and of the story.
+fn find_contexts(segments: &Segments, sentences: &[Sentence]) -> (Vec<Found>, Found) {
+    let spoken: Vec<Found> = sentences.iter().map(contexts::spoken).collect();
+    let of =
+        |kind| -> Vec<Found> { segments.sentences.iter().zip(&spoken).filter(|(s, _)| s.kind == kind).map(|(_, f)| f.clone()).collect() };
+    let story = contexts::of_story(&of(Kind::Headline), &of(Kind::Body));
+    (spoken, story)
+}
+
 /// Writes acts out as records.
 struct Recorder<'a> {
     coder: &'a Coder,
@@ -162,6 +175,10 @@ struct Recorder<'a> {
     cast: &'a Cast,
     times: &'a [Time],
     statements: &'a [Statement],
+    /// Contexts that the words of each sentence speak of.
+    spoken: &'a [Found],
+    /// Contexts of the story.
+    story: &'a Found,
     /// The day that the story last told of, and the words that gave it.
     last_date: Option<String>,
 }
@@ -211,11 +228,12 @@ impl Recorder<'_> {
         let codebook = &self.coder.codebook;
         let entry = codebook.get(&act.event);
         let lemma = &s.words[act.word].lemma;
-        let contexts = Vec::new();
-        let facts = Facts { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, contexts: &contexts, lemma };
-        let cameo = codebook.cameo().code(&facts).to_string();
         let source = self.actors(act, &act.source);
         let target = self.actors(act, &act.target);
+        let about = About { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, source: &source, target: &target };
+        let contexts = contexts::of_act(&about, &self.spoken[act.sentence], self.story);
+        let facts = Facts { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, contexts: &contexts, lemma };
+        let cameo = codebook.cameo().code(&facts).to_string();
         let text = &self.document.text;
         Event {
             id: self.id(act, at),

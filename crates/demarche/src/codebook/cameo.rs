@@ -134,6 +134,17 @@ impl Cameo {
         out
     }
 
+    /// Contexts that its lines ask for.
+    pub fn contexts(&self) -> Vec<&str> {
+        let words = self.map.values().flatten().filter_map(|l| l.context.as_ref());
+        words
+            .flat_map(|w| match w {
+                Words::One(w) => vec![w.as_str()],
+                Words::Many(ws) => ws.iter().map(String::as_str).collect(),
+            })
+            .collect()
+    }
+
     fn entry(&self, code: &str) -> Option<&Code> {
         (1..=code.len()).rev().filter_map(|n| code.get(..n)).find_map(|c| self.codes.get(c))
     }
