@@ -94,11 +94,11 @@ impl<'c> Worker<'c> {
         let sentences: Vec<Sentence> =
             readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
         let mentions = find_mentions(&segments, &readings, coder.thresholds);
-        let cast = story::cast(&coder.lexicon, &sentences, &mentions, document.date);
+        let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
+        let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
         let tokens = |s: usize, w: usize| (segments.tokens[segments.sentences[s].tokens.start + w], String::new());
         let mut times = times::times(&sentences, tokens, document.date);
         times.iter_mut().for_each(|t| t.text = document.text.slice(t.span).to_string());
-        let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
         let acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();

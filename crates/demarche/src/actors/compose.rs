@@ -1,361 +1,499 @@
 //! What the words of one phrase say about who it is.
 //!
-//! In: the words of a phrase, its head, and the day. Out: one [`Profile`] for each actor the phrase names ("U.S. and Japanese
-//! officials" are two): country, sectors, name, office. Nationality, role and name are read off their places: what stands
-//! before the head or possesses it says whose it is; "of", "in" and "from" behind it do where nothing stands before; "for",
-//! "to" and "with" never do ("U.S. envoy for North Korea" is American).
+//! In: the words of a phrase, its head, the day and what the story speaks of. Out: one [`Profile`] for each actor the phrase names
+//! ("U.S. and Japanese officials" are two): country, sectors, name, office. Nationality, role and name are read off their places:
+//! what stands before the head or possesses it says whose it is; "of", "in" and "from" behind it do where nothing stands before;
+//! "for", "to" and "with" never do ("U.S. envoy for North Korea" is American), except for those who speak for somebody.
 
-use super::lexicon::{CountryWord, Hit, Lexicon, Role, Sense};
+use super::context::Context;
+use super::lexicon::{CountryWord, Entity, Hit, Lexicon, Role, Sense};
+use super::nations::{Nation, Nations, unknown_name};
+use super::profile::{Profile, own, part_of, yields};
 use jiff::civil::Date;
 use std::ops::Range;
-
-/// What is known of an actor.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Profile {
-    /// Name of the entity.
-    pub name: Option<String>,
-    /// ISO 3166 alpha-3, IGO, NGO, INT.
-    pub country: Option<String>,
-    /// Sectors, main one first.
-    pub sectors: Vec<String>,
-    /// Office held.
-    pub office: Option<String>,
-    /// Role noun, in the singular, that describes it.
-    pub role: Option<String>,
-    /// Kind of that role or entity: person, group, body, hardware, mirror, party …
-    pub kind: Option<String>,
-    /// The bare name of a country or a people, which stands for whoever acts for it.
-    pub bare: bool,
-    /// Which words said so.
-    pub why: Vec<String>,
-}
-
-impl Profile {
-    /// Main sector.
-    pub fn sector(&self) -> Option<&str> {
-        self.sectors.first().map(String::as_str)
-    }
-}
 
 /// A phrase to resolve.
 #[derive(Debug, Clone, Copy)]
 pub struct Phrase<'a> {
     /// Its words.
     pub words: &'a [&'a str],
-    /// Index of its head word.
-    pub head: usize,
+    /// Index of its head word, where the tree says so.
+    pub head: Option<usize>,
     /// Day for offices and codes that change.
     pub day: Option<Date>,
+    /// What the story speaks of.
+    pub context: &'a Context,
 }
 
-/// Prepositions that say whose or where an actor is, and those that open what it deals with.
-const OWNERS: [&str; 4] = ["of", "in", "from", "at"];
-const OTHERS: [&str; 12] = ["for", "to", "with", "against", "on", "about", "over", "by", "near", "between", "into", "after"];
-
-/// The head of a phrase without a tree: the last word before the first preposition or comma.
-pub fn guess_head(words: &[&str]) -> usize {
-    let stop = words.iter().position(|w| *w == "," || *w == "(" || OWNERS.contains(w) || OTHERS.contains(w)).filter(|i| *i > 0);
-    let last = stop.unwrap_or(words.len()) - 1;
-    if last > 0 && matches!(words[last], "'s" | "’s" | "'" | "." | "\"" | "”") { last - 1 } else { last }
-}
+/// How many phrases within phrases are read: "the head of the guard of the president of Chad".
+const DEPTH: usize = 4;
 
 /// Reads a phrase.
 pub fn compose(lexicon: &Lexicon, phrase: Phrase) -> Vec<Profile> {
-    Composer { lexicon, phrase, hits: lexicon.find(phrase.words) }.compose()
+    compose_within(lexicon, phrase, DEPTH)
+}
+
+fn compose_within(lexicon: &Lexicon, phrase: Phrase, depth: usize) -> Vec<Profile> {
+    let hits = lexicon.find(phrase.words);
+    let head = phrase.head.unwrap_or_else(|| guess_head(phrase.words, &hits));
+    Composer { lexicon, phrase, head, hits, depth }.compose()
+}
+
+/// The head of a phrase without a tree: the last word before what follows the noun; where that is unknown and in small letters
+/// ("Algerians living in Paris"), the last known one.
+fn guess_head(words: &[&str], hits: &[Hit]) -> usize {
+    let within = |i: usize| hits.iter().any(|h| h.first < i && i < h.end);
+    let stop = (1..words.len()).find(|&i| !within(i) && link(words[i]).is_some()).unwrap_or(words.len());
+    let last = stop - 1;
+    let last = if last > 0 && matches!(words[last], "'s" | "’s" | "'" | "’" | "." | "\"" | "”") { last - 1 } else { last };
+    let known = |i: usize| hits.iter().any(|h| (h.first..h.end).contains(&i));
+    if known(last) || words[last].starts_with(char::is_uppercase) {
+        return last;
+    }
+    hits.iter().rfind(|h| h.end <= last).map_or(last, |h| h.end - 1)
+}
+
+/// What a word behind the head opens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Link {
+    /// Whose the actor is: "of", "loyal to".
+    Of,
+    /// Whom it may speak for: "for".
+    For,
+    /// Where it is or comes from.
+    Place,
+    /// What it deals with, or another phrase.
+    Other,
+}
+
+fn link(word: &str) -> Option<Link> {
+    Some(match word {
+        "of" => Link::Of,
+        "for" => Link::For,
+        "in" | "from" | "at" | "inside" | "across" | "throughout" => Link::Place,
+        "to" | "with" | "against" | "on" | "about" | "over" | "by" | "near" | "between" | "into" | "after" | "including" | "like"
+        | "who" | "that" | "which" | "whose" | "where" | "," | "(" | "[" | ";" | "–" | "—" => Link::Other,
+        _ => return None,
+    })
 }
 
 struct Composer<'a> {
     lexicon: &'a Lexicon,
     phrase: Phrase<'a>,
+    head: usize,
     hits: Vec<Hit>,
-}
-
-/// A country word in the phrase.
-struct Nation {
-    at: Range<usize>,
-    code: String,
-    name: String,
-    word: CountryWord,
+    depth: usize,
 }
 
 impl Composer<'_> {
     fn compose(&self) -> Vec<Profile> {
         let core = 0..self.core_end();
-        let nations = self.nations(core.clone());
-        let role = self.role(core.clone());
+        let role = self.role(&core);
+        let entity = self.entity(&core);
+        let behind = self.behind(core.end, role.map(|(_, r)| r));
+        if let Some((Link::Of, inner)) = &behind
+            && self.is_part(role, entity)
+        {
+            return inner.iter().map(|p| part_of(p, role.map(|(_, r)| r))).collect();
+        }
         let mut base = Profile::default();
-        self.describe(&mut base, role);
-        let entity = self.entity(core.clone());
-        if let Some((hit, id)) = entity {
-            self.identify(&mut base, hit, id, role.is_some());
+        if let Some((hit, r)) = role {
+            self.describe(&mut base, r);
+            self.take_earlier_role(&mut base, hit, r);
         }
-        if base.country.is_some() {
-            self.modify(&mut base, core);
-            return vec![base];
+        let nations = self.nations(&core, entity.map(|(_, id)| self.lexicon.entity(id).country.as_str()));
+        let at_head = nations.iter().any(|n| n.at.contains(&self.head));
+        if let Some((hit, id)) = entity.filter(|_| !at_head) {
+            if self.owns(hit, id, role.map(|(h, _)| h)) {
+                own(&mut base, role.map(|(_, r)| r), &self.profile(id));
+                base.why.push(self.because(hit, id));
+            } else {
+                self.identify(&mut base, hit, id, role.is_some(), &nations);
+            }
         }
-        let mut owners = nations;
-        if owners.is_empty() {
-            owners = self.owner_behind(core.end).into_iter().collect();
-        }
-        let mut out: Vec<Profile> = owners.iter().map(|n| self.national(&base, n)).collect();
-        if out.is_empty() {
-            out.push(base);
+        self.modify(&mut base, &core, role.map(|(_, r)| r));
+        let mut out = self.whose(base, &nations, entity, at_head);
+        if let Some((_, inner)) = behind {
+            out = self.belong(out, role.map(|(_, r)| r), &inner, &nations);
         }
         for p in &mut out {
-            self.modify(p, core.clone());
+            self.leave_office(p, &core);
         }
         out
     }
 
-    /// Where what the phrase is about ends: at the first preposition or comma behind the head, or behind the known title
-    /// that holds the head ("chief of the general staff").
+    /// Where what the phrase is about ends: at the first linking word behind the head, or behind the known words that hold the
+    /// head ("chief of the general staff", "Republic of Korea").
     fn core_end(&self) -> usize {
-        let words = self.phrase.words;
-        let head = self.phrase.head;
-        let title = self.hits.iter().find(|h| (h.first..h.end).contains(&head) && h.senses.iter().any(|s| matches!(s, Sense::Role(_))));
-        let from = title.map_or(head + 1, |h| h.end);
-        let ends = |w: &str| OWNERS.contains(&w) || OTHERS.contains(&w) || w == "(";
-        (from..words.len()).find(|&i| ends(words[i])).unwrap_or(words.len())
+        let known = self.hits.iter().find(|h| (h.first..h.end).contains(&self.head)).map_or(self.head + 1, |h| h.end);
+        (known..self.phrase.words.len()).find(|&i| link(self.phrase.words[i]).is_some()).unwrap_or(self.phrase.words.len())
     }
 
-    /// Country words in a stretch: those parted by "and" or commas belong to several actors, else the first decides.
-    fn nations(&self, within: Range<usize>) -> Vec<Nation> {
+    fn holds_head(&self, hit: &Hit) -> bool {
+        (hit.first..hit.end).contains(&self.head)
+    }
+
+    fn reader(&self) -> Nations<'_> {
+        let p = &self.phrase;
+        Nations { lexicon: self.lexicon, words: p.words, hits: &self.hits, day: p.day, context: p.context }
+    }
+
+    /// Country words of the core: those parted by "and" or commas belong to several actors, else the first decides.
+    fn nations(&self, core: &Range<usize>, near: Option<&str>) -> Vec<Nation> {
+        let reader = self.reader();
         let mut out: Vec<Nation> = Vec::new();
-        for hit in self.hits.iter().filter(|h| h.first >= within.start && h.end <= within.end) {
-            let Some(nation) = self.nation(hit) else { continue };
-            if self.is_disowned(hit) {
+        for hit in self.within(core) {
+            let Some(nation) = reader.of(hit, near) else { continue };
+            // The words of a known person or body are not a country's, unless they are its alone.
+            if reader.is_disowned(hit) {
                 continue;
             }
             match out.last() {
                 None => out.push(nation),
-                Some(before) if self.coordinated(before.at.end, hit.first) && !out.iter().any(|n| n.code == nation.code) => {
-                    out.push(nation)
+                Some(before) if self.coordinated(before.at.end, hit.first) => {
+                    if !out.iter().any(|n| n.code == nation.code) {
+                        out.push(nation);
+                    }
                 }
-                // "Japanese, South Korean and U.S. envoys"; a second country otherwise belongs to another phrase.
+                // "Taliban-ruled Afghanistan", "Kabul's Afghan rulers": a country that is the head decides; a second one otherwise
+                // belongs to another phrase.
+                Some(_) if self.holds_head(hit) && nation.word == CountryWord::Name => out = vec![nation],
                 Some(_) => {}
             }
         }
         out
     }
 
+    fn within<'s>(&'s self, stretch: &Range<usize>) -> impl Iterator<Item = &'s Hit> + use<'s> {
+        let stretch = stretch.clone();
+        self.hits.iter().filter(move |h| h.first >= stretch.start && h.end <= stretch.end)
+    }
+
     fn coordinated(&self, from: usize, to: usize) -> bool {
         from < to && self.phrase.words[from..to].iter().all(|w| matches!(w.to_lowercase().as_str(), "and" | "," | "&" | "or" | "'s" | "’s"))
     }
 
-    fn nation(&self, hit: &Hit) -> Option<Nation> {
-        let mut found: Option<(usize, CountryWord)> = None;
-        for sense in &hit.senses {
-            if let Sense::Country(id, word) = sense {
-                let better = found.is_none_or(|(old, old_word)| self.rank(*id, *word) < self.rank(old, old_word));
-                if better {
-                    found = Some((*id, *word));
-                }
-            }
-        }
-        let (id, word) = found?;
-        let country = self.lexicon.country(id);
-        Some(Nation { at: hit.first..hit.end, code: country.code.clone(), name: country.name.clone(), word })
-    }
-
-    /// Names before capitals; states that stand before those that ended, unless the story is from their time.
-    fn rank(&self, id: usize, word: CountryWord) -> (bool, u8, u8) {
-        let country = self.lexicon.country(id);
-        let gone = country.to.is_some_and(|to| self.phrase.day.is_none_or(|d| d > to));
-        let status = match country.status.as_str() {
-            "member" | "observer" | "partial" => 0,
-            "territory" | "ended" => 1,
-            _ => 2,
-        };
-        let word = match word {
-            CountryWord::Name => 0,
-            CountryWord::Adjective => 1,
-            CountryWord::People => 2,
-            CountryWord::Capital => 3,
-            CountryWord::Seat => 4,
-        };
-        (gone, word, status)
-    }
-
-    /// "Russian-backed", "anti-American", "U.S.-led": the lexicon's modifiers say whether the country is the actor's own.
-    fn is_disowned(&self, hit: &Hit) -> bool {
-        let words = self.phrase.words;
-        let beside = |i: Option<usize>| {
-            i.and_then(|i| words.get(i)).is_some_and(|w| {
-                let ending = format!("-{w}").to_lowercase();
-                let start = format!("{w}-").to_lowercase();
-                self.lexicon.disowns(&ending) || self.lexicon.disowns(&start)
-            })
-        };
-        let hyphen = |i: usize| words.get(i).is_some_and(|w| *w == "-" || *w == "–");
-        (hyphen(hit.end) && beside(Some(hit.end + 1))) || (hit.first >= 2 && hyphen(hit.first - 1) && beside(Some(hit.first - 2)))
-    }
-
     /// The role noun that says most: the one that holds the head, else the last before it, else the first behind it.
-    fn role(&self, within: Range<usize>) -> Option<&Role> {
-        let head = self.phrase.head;
-        let roles =
-            self.hits.iter().filter(|h| h.first >= within.start && h.end <= within.end).filter_map(|h| {
-                h.senses.iter().find_map(|s| if let Sense::Role(id) = s { Some((h, self.lexicon.role(*id))) } else { None })
-            });
-        roles
-            .min_by_key(|(h, _)| {
-                if h.first <= head && head < h.end {
-                    0
-                } else if h.end <= head {
-                    1 + head - h.end
-                } else {
-                    1000 + h.first
-                }
-            })
-            .map(|(_, r)| r)
+    fn role(&self, core: &Range<usize>) -> Option<(&Hit, &Role)> {
+        self.roles(core).filter(|(h, _)| self.holds_head(h) || !self.is_name_part(h)).min_by_key(|(h, _)| {
+            if self.holds_head(h) {
+                0
+            } else if h.end <= self.head {
+                1 + self.head - h.end
+            } else {
+                1000 + h.first
+            }
+        })
+    }
+
+    fn roles(&self, core: &Range<usize>) -> impl Iterator<Item = (&Hit, &Role)> {
+        self.within(core)
+            .filter_map(|h| h.senses.iter().find_map(|s| if let Sense::Role(id) = s { Some((h, self.lexicon.role(*id))) } else { None }))
+    }
+
+    /// "Emir" in "Sheikh Abdel Emir Khalil", "Fisher" in "Ann Fisher": a capitalized title behind a name nobody knows.
+    fn is_name_part(&self, hit: &Hit) -> bool {
+        let words = self.phrase.words;
+        let capital = |i: usize| words.get(i).is_some_and(|w| w.starts_with(char::is_uppercase));
+        hit.end == hit.first + 1
+            && capital(hit.first)
+            && hit.first > 0
+            && unknown_name(words, &self.hits, hit.first - 1)
+            && (!capital(hit.end) || self.roles(&(0..hit.first)).any(|(h, _)| capital(h.first)))
+            && self.roles(&(hit.first..hit.end)).any(|(_, r)| r.kind == "person")
     }
 
     /// The named person or organisation of the core; the one that holds the head goes first.
-    fn entity(&self, within: Range<usize>) -> Option<(&Hit, usize)> {
-        let head = self.phrase.head;
+    fn entity(&self, core: &Range<usize>) -> Option<(&Hit, usize)> {
         let day = self.phrase.day;
-        let named = self.hits.iter().filter(|h| h.first >= within.start && h.end <= within.end).filter_map(|h| {
+        let nations: Vec<String> = self.within(core).filter_map(|h| self.reader().of(h, None)).map(|n| n.code).collect();
+        let named = self.within(core).filter_map(|h| {
             // The words as a country's go before an organisation of the same name.
             if h.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Name | CountryWord::Adjective))) {
                 return None;
             }
             let ids = h.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(*id) } else { None });
-            let id = ids.min_by_key(|id| (!self.lexicon.entity(*id).holds(day), distance(self.lexicon.entity(*id), day)))?;
+            let fits = |e: &Entity| !(e.kind == "person" && self.is_shared_surname(h));
+            let id = ids.filter(|id| fits(self.lexicon.entity(*id))).min_by_key(|id| {
+                let e = self.lexicon.entity(*id);
+                let home = self.phrase.context.home.as_deref();
+                (!nations.is_empty() && !nations.contains(&e.country), !e.holds(day), home != Some(&e.country), distance(e, day))
+            })?;
             Some((h, id))
         });
         named.min_by_key(|(h, id)| {
             let person = self.lexicon.entity(*id).kind == "person";
-            (!(person || (h.first..h.end).contains(&head)), h.first.abs_diff(head))
+            (!self.holds_head(h), !person, h.first.abs_diff(self.head))
         })
     }
 
-    fn describe(&self, out: &mut Profile, role: Option<&Role>) {
-        let Some(role) = role else { return };
+    /// "Mahmud Rahman" is not whom news calls Rahman: a name of one word beside a capitalized word nobody knows.
+    fn is_shared_surname(&self, hit: &Hit) -> bool {
+        let words = self.phrase.words;
+        hit.end == hit.first + 1
+            && (unknown_name(words, &self.hits, hit.end) || hit.first > 0 && unknown_name(words, &self.hits, hit.first - 1))
+    }
+
+    fn describe(&self, out: &mut Profile, role: &Role) {
         out.sectors = role.sectors.clone();
         out.role = Some(role.name.clone());
-        out.kind = Some(role.kind.clone());
+        out.kind = Some(if yields(role) && role.kind != "group" && role.kind != "part" { "person" } else { &role.kind }.to_string());
         out.why.push(format!("role «{}»: {}", role.name, role.sectors.join(";")));
     }
 
-    fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool) {
+    /// "army spokesman", "extremist groups": who only acts for a body has the sector of the role noun before it.
+    fn take_earlier_role(&self, out: &mut Profile, hit: &Hit, role: &Role) {
+        if !yields(role) {
+            return;
+        }
+        let before = self.roles(&(0..hit.first)).filter(|(h, r)| !r.sectors.is_empty() && !yields(r) && !self.is_name_part(h)).last();
+        if let Some((_, r)) = before {
+            out.sectors.clone_from(&r.sectors);
+            out.why.push(format!("role «{}» before it: {}", r.name, r.sectors.join(";")));
+        }
+    }
+
+    /// Whether an entity is whose the actor is ("Hezbollah leader", "Kabila's forces"), not the actor.
+    fn owns(&self, hit: &Hit, id: usize, role: Option<&Hit>) -> bool {
+        if self.lexicon.entity(id).kind == "person" {
+            let possessive = self.phrase.words.get(hit.end).is_some_and(|w| matches!(*w, "'s" | "’s" | "'" | "’"));
+            possessive && hit.end < self.head || role.is_some_and(|r| r.first >= hit.end)
+        } else {
+            !self.holds_head(hit)
+        }
+    }
+
+    fn profile(&self, id: usize) -> Profile {
+        let e = self.lexicon.entity(id);
+        let sectors = if e.kind == "person" && !e.holds(self.phrase.day) { Vec::new() } else { e.sectors.clone() };
+        Profile {
+            country: Some(e.country.clone()).filter(|c| !c.is_empty()),
+            sectors,
+            kind: Some(e.kind.clone()),
+            name: Some(e.name.clone()),
+            ..Profile::default()
+        }
+    }
+
+    fn because(&self, hit: &Hit, id: usize) -> String {
+        let e = self.lexicon.entity(id);
+        format!("«{}» is {} ({})", self.phrase.words[hit.first..hit.end].join(" "), e.name, e.origin)
+    }
+
+    fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool, nations: &[Nation]) {
         let e = self.lexicon.entity(id);
         let day = self.phrase.day;
-        let is_head = (hit.first..hit.end).contains(&self.phrase.head) || e.kind == "person";
-        if !e.country.is_empty() {
-            out.country = Some(e.country.clone());
+        let mut known = self.profile(id);
+        // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
+        let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();
+        if stranger {
+            known.name = None;
         }
-        out.why.push(format!("«{}» is {} ({})", self.phrase.words[hit.first..hit.end].join(" "), e.name, e.origin));
-        if e.kind == "person" {
-            out.name = Some(e.name.clone());
-            if e.holds(day) {
-                out.office = e.office.clone();
-                if !e.sectors.is_empty() {
-                    out.sectors = e.sectors.clone();
+        out.country.clone_from(&known.country);
+        out.why.push(self.because(hit, id));
+        out.name = known.name;
+        out.kind = Some(e.kind.clone());
+        if e.kind != "person" {
+            if !e.sectors.is_empty() || !described {
+                out.sectors.clone_from(&e.sectors);
+            }
+            return;
+        }
+        if stranger {
+            return;
+        }
+        if e.holds(day) {
+            out.office.clone_from(&e.office);
+            if !e.sectors.is_empty() {
+                out.sectors.clone_from(&e.sectors);
+            } else if out.sectors.is_empty() && e.office.is_some() {
+                // Who heads or speaks for an organisation of states is an official.
+                out.sectors = vec!["GOV".to_string()];
+            }
+        } else if !described {
+            // Out of office: whoever held power is of the elite.
+            out.sectors = vec!["ELI".to_string()];
+        }
+    }
+
+    /// One profile for each country of the core. An adjective or possessive before a known organisation or person goes before what
+    /// is known of it ("Russia's NATO envoy", "Iraqi al-Qaeda"); a bare name before it is what it deals with.
+    fn whose(&self, base: Profile, nations: &[Nation], entity: Option<(&Hit, usize)>, at_head: bool) -> Vec<Profile> {
+        let decides = |n: &Nation| {
+            let Some((hit, id)) = entity else { return true };
+            let possessive = self.phrase.words.get(n.at.end).is_some_and(|w| matches!(*w, "'s" | "’s" | "'" | "’"));
+            at_head
+                || base.country.is_none()
+                || n.at.end <= hit.first && (possessive || n.word != CountryWord::Name) && {
+                    let e = self.lexicon.entity(id);
+                    e.country != n.code
                 }
-            } else if !described {
-                // Out of office: whoever held power is of the elite.
-                out.sectors = vec!["ELI".to_string()];
-            }
-            out.kind = Some("person".to_string());
-        } else {
-            if is_head {
-                out.name = Some(e.name.clone());
-                out.kind = Some(e.kind.clone());
-            }
-            // "Hezbollah leader", "UN envoy": whose they are decides; "army spokesman" of a body without sector keeps its own.
-            if is_head || !e.sectors.is_empty() || matches!(e.country.as_str(), "IGO" | "NGO") {
-                out.sectors = e.sectors.clone();
-            }
+        };
+        let owners: Vec<&Nation> = nations.iter().filter(|n| decides(n)).collect();
+        if owners.is_empty() {
+            return vec![base];
         }
+        owners.into_iter().map(|n| self.national(&base, n)).collect()
     }
 
     fn national(&self, base: &Profile, n: &Nation) -> Profile {
         let mut out = base.clone();
         out.country = Some(n.code.clone());
         out.why.push(format!("«{}» is {}", self.phrase.words[n.at.clone()].join(" "), n.name));
-        if n.at.contains(&self.phrase.head) {
-            match n.word {
-                CountryWord::Capital | CountryWord::Seat => {
-                    if out.sectors.is_empty() {
-                        out.sectors = vec!["GOV".to_string()];
-                    }
-                }
-                CountryWord::People if base.role.is_none() => {
-                    out.kind = Some("people".to_string());
-                    out.sectors = vec!["CVL".to_string()];
-                }
-                _ => out.bare = base.role.is_none(),
+        if !n.at.contains(&self.head) {
+            return out;
+        }
+        match n.word {
+            CountryWord::Capital | CountryWord::Seat if base.role.is_none() => {
+                // "central Baghdad", "in Kabul": a part of a town, or being in it, means the town and not the government.
+                let town = n.at.start > 0 && !matches!(self.phrase.words[n.at.start - 1].to_lowercase().as_str(), "the" | "," | "and");
+                out.sectors = vec![if town && n.word == CountryWord::Capital { "CVL" } else { "GOV" }.to_string()];
             }
-            if out.name.is_none() {
-                out.name = Some(n.name.clone());
+            CountryWord::People if base.role.is_none() => {
+                out.kind = Some("people".to_string());
+                out.sectors = vec!["CVL".to_string()];
             }
+            _ => out.bare = base.role.is_none(),
+        }
+        if out.name.is_none() {
+            out.name = Some(n.name.clone());
         }
         out
     }
 
-    /// "the president of Chad", "troops in Goma": the first country, or body, behind "of", "in" or "from".
-    fn owner_behind(&self, core_end: usize) -> Option<Nation> {
-        let words = self.phrase.words;
-        let mut opened = false;
-        for (i, word) in words.iter().enumerate().skip(core_end) {
-            if OTHERS.contains(word) {
-                opened = false;
-            } else if OWNERS.contains(word) {
-                opened = true;
+    /// "hundreds of rebels", "members of the Syrian parliament": the head only counts or parts what is behind "of".
+    fn is_part(&self, role: Option<(&Hit, &Role)>, entity: Option<(&Hit, usize)>) -> bool {
+        match role {
+            Some((hit, r)) => r.kind == "part" && self.holds_head(hit),
+            None => {
+                entity.is_none()
+                    && !self.hits.iter().any(|h| self.holds_head(h))
+                    && self.phrase.words[self.head].starts_with(char::is_lowercase)
             }
-            if opened {
-                if let Some(n) = self.hits.iter().find(|h| h.first == i).and_then(|h| self.nation(h)) {
-                    return Some(n);
+        }
+    }
+
+    /// What stands behind the core: "of the president of Chad", "in Goma", "loyal to the former king".
+    fn behind(&self, from: usize, role: Option<&Role>) -> Option<(Link, Vec<Profile>)> {
+        if self.depth == 0 {
+            return None;
+        }
+        let words = self.phrase.words;
+        let inner = |at: usize| {
+            let phrase = Phrase { words: &words[at..], head: None, ..self.phrase };
+            if at < words.len() { compose_within(self.lexicon, phrase, self.depth - 1) } else { Vec::new() }
+        };
+        let tells = |found: &[Profile]| found.iter().any(|p| p.country.is_some() || !p.sectors.is_empty());
+        if let Some(h) = self.hits.iter().find(|h| h.first >= from.saturating_sub(1) && self.lexicon.changes(h, "owner")) {
+            return Some((Link::Of, inner(h.end))).filter(|(_, p)| tells(p));
+        }
+        let mut opened = false;
+        for (i, word) in words.iter().enumerate().skip(from) {
+            match link(word) {
+                Some(Link::Of) if i == from => {
+                    let found = inner(i + 1);
+                    if tells(&found) {
+                        return Some((Link::Of, found));
+                    }
+                    opened = true;
                 }
-                if let Some((code, name)) = self.hits.iter().find(|h| h.first == i).and_then(|h| self.body(h)) {
-                    return Some(Nation { at: i..i + 1, code, name, word: CountryWord::Name });
+                Some(Link::For) if i == from && role.is_some_and(|r| r.kind == "voice") => {
+                    return Some((Link::Of, inner(i + 1))).filter(|(_, p)| tells(p));
                 }
+                Some(Link::Of | Link::Place) => opened = true,
+                Some(Link::For | Link::Other) if !matches!(*word, "," | "(") => opened = false,
+                _ => {}
+            }
+            if opened && let Some(p) = self.place_at(i) {
+                return Some((Link::Place, vec![p]));
             }
         }
         None
     }
 
-    fn body(&self, hit: &Hit) -> Option<(String, String)> {
-        hit.senses.iter().find_map(|s| match s {
-            Sense::Entity(id) => Some(self.lexicon.entity(*id))
-                .filter(|e| !e.country.is_empty() && e.kind != "person")
-                .map(|e| (e.country.clone(), e.name.clone())),
-            _ => None,
+    fn place_at(&self, i: usize) -> Option<Profile> {
+        let hit = self.hits.iter().find(|h| h.first == i)?;
+        let reader = self.reader();
+        let nation = reader.of(hit, None).filter(|_| !reader.is_disowned(hit)).map(|n| (n.code, n.name));
+        let body = || {
+            hit.senses.iter().find_map(|s| match s {
+                Sense::Entity(id) => Some(self.lexicon.entity(*id))
+                    .filter(|e| !e.country.is_empty() && e.kind != "person")
+                    .map(|e| (e.country.clone(), e.name.clone())),
+                _ => None,
+            })
+        };
+        let (code, name) = nation.or_else(body)?;
+        Some(Profile {
+            country: Some(code),
+            why: vec![format!("«{}» is {name}", self.phrase.words[hit.first..hit.end].join(" "))],
+            ..Profile::default()
         })
     }
 
-    /// "former", "opposition", "armed": modifiers of the core that change the sector.
-    fn modify(&self, out: &mut Profile, core: Range<usize>) {
-        for hit in self.hits.iter().filter(|h| h.first >= core.start && h.end <= core.end) {
-            for sense in &hit.senses {
-                let Sense::Modifier(id) = sense else { continue };
-                let m = self.lexicon.modifier(*id);
-                let applies = match m.effect.as_str() {
-                    "former" => out.sector().is_some_and(|s| matches!(s, "GOV" | "LEG" | "MIL" | "JUD" | "SPY" | "PTY")),
-                    "sector" => {
-                        out.sectors.is_empty()
-                            || !m.value.is_empty()
-                                && matches!(out.sector(), Some("CVL" | "ELI" | "UAF" | "GOV" | "PTY" | "LEG"))
-                                && matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL")
-                    }
-                    _ => false,
-                };
-                if applies && !m.value.is_empty() {
-                    out.sectors = vec![m.value.clone()];
-                    out.why.push(format!("modifier «{}»: {}", m.words, m.value));
+    /// Whose an actor is by what stands behind it. Where it has a country of its own that stays, unless only a nationality says so and
+    /// it works for an organisation across borders: "the British head of the UN mission".
+    fn belong(&self, actors: Vec<Profile>, role: Option<&Role>, owners: &[Profile], nations: &[Nation]) -> Vec<Profile> {
+        let adjective = nations.iter().all(|n| n.word == CountryWord::Adjective) && !nations.is_empty();
+        let mut out = Vec::new();
+        for p in actors {
+            let Some(first) = owners.first() else { return vec![p] };
+            let abroad = adjective && role.is_some() && p.name.is_none() && first.is_international();
+            if p.country.is_some() && !abroad {
+                let mut p = p;
+                let country = p.country.clone();
+                if !p.bare && role.is_some() {
+                    own(&mut p, role, first);
                 }
+                p.country = country;
+                out.push(p);
+                continue;
+            }
+            for owner in owners {
+                let mut p = Profile { country: None, ..p.clone() };
+                own(&mut p, role, owner);
+                out.push(p);
             }
         }
+        out
+    }
+
+    /// "opposition", "armed", "military": modifiers of the core that give a sector where the noun leaves it open.
+    fn modify(&self, out: &mut Profile, core: &Range<usize>, role: Option<&Role>) {
+        for (m, _) in self.modifiers(core).filter(|(m, _)| m.effect == "sector" && !m.value.is_empty()) {
+            let open = out.sectors.is_empty() || role.is_some_and(|r| yields(r) && r.sectors == out.sectors);
+            let stronger = matches!(out.sector(), Some("CVL" | "ELI" | "UAF" | "GOV" | "PTY" | "LEG"))
+                && matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL");
+            if (open || stronger) && (role.is_some() || out.name.is_none()) {
+                out.sectors = vec![m.value.clone()];
+                out.why.push(format!("modifier «{}»: {}", m.words, m.value));
+            }
+        }
+    }
+
+    /// "former": an official out of office.
+    fn leave_office(&self, out: &mut Profile, core: &Range<usize>) {
+        for (m, _) in self.modifiers(core).filter(|(m, _)| m.effect == "former") {
+            if matches!(out.sector(), Some("GOV" | "LEG" | "MIL" | "JUD" | "SPY" | "PTY")) {
+                out.sectors = vec![m.value.clone()];
+                out.why.push(format!("modifier «{}»: {}", m.words, m.value));
+            }
+        }
+    }
+
+    fn modifiers(&self, core: &Range<usize>) -> impl Iterator<Item = (&super::lexicon::Modifier, &Hit)> {
+        self.within(core).flat_map(move |h| {
+            h.senses.iter().filter_map(move |s| if let Sense::Modifier(id) = s { Some((self.lexicon.modifier(*id), h)) } else { None })
+        })
     }
 }
 
 /// Years between a term and a day, for choosing the nearest term.
-fn distance(e: &super::lexicon::Entity, day: Option<Date>) -> i32 {
+fn distance(e: &Entity, day: Option<Date>) -> i32 {
     let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
     let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
     e.from.map_or(0, years).min(e.to.map_or(0, years))
 }
-
 #[cfg(test)]
 mod tests {
     use crate::actors::{Lexicon, Profile, resolve};

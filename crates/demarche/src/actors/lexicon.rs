@@ -38,7 +38,9 @@ pub struct Country {
     pub name: String,
     /// member, observer, partial, breakaway, territory, region, ended.
     pub status: String,
-    /// Last year, for states that ended.
+    /// First day, for states that are young.
+    pub from: Option<Date>,
+    /// Last day, for states that ended.
     pub to: Option<Date>,
 }
 
@@ -169,6 +171,7 @@ impl Lexicon {
             code: row.get("code").to_string(),
             name: row.get("name").to_string(),
             status: row.get("status").to_string(),
+            from: date(row, "from", false)?,
             to: date(row, "to", true)?,
         });
         let words = [
@@ -280,6 +283,11 @@ impl Lexicon {
     /// Whether a prefix ("pro-") or ending ("-backed") says that the country beside it is not the actor's own.
     pub fn disowns(&self, affix: &str) -> bool {
         self.disowning.contains(affix)
+    }
+
+    /// Whether known words are a modifier of an effect.
+    pub fn changes(&self, hit: &Hit, effect: &str) -> bool {
+        hit.senses.iter().any(|s| matches!(s, Sense::Modifier(id) if self.modifiers[*id].effect == effect))
     }
 
     /// A country by its number in a sense.

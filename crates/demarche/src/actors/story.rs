@@ -1,13 +1,17 @@
 //! Who each mention of a story is: names, short names, descriptions, pronouns and aliases followed from sentence to sentence.
 //!
-//! In: the sentences of a document with their words, and the lexicon. Out: [`Cast`]: for each mention its profiles and the entity it
-//! belongs to. Method: one pass in reading order, most precise rule first (as in Lee et al. 2013, "sieves"): exact and partial names,
-//! aliases the text defines, descriptions of like role, then pronouns by recency, subjects before other words.
+//! In: the sentences of a document with their words and statements, and the lexicon. Out: [`Cast`]: for each mention its profiles and
+//! the entity it belongs to. Method: one pass in reading order, most precise rule first (as in Lee et al. 2013, "sieves"): exact and
+//! partial names, aliases the text defines, then (`reference`) descriptions of like role, groups, pronouns. Whoever says "we" is found
+//! last, as speakers are often named behind what they say.
 
-use super::compose::{Phrase, Profile, compose};
-use super::lexicon::{CountryWord, Lexicon, Sense, normal};
+use super::compose::{Phrase, compose};
+use super::context::{Context, country_of, is_location};
+use super::lexicon::{CountryWord, Hit, Lexicon, Sense, normal};
+use super::profile::{Profile, fill};
 use crate::language::Word;
 use crate::mentions::{Form, Mention};
+use crate::statements::Statement;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -23,7 +27,7 @@ pub struct Sentence<'a> {
 }
 
 /// Somebody or something that a story speaks of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entity {
     /// What is known of it from all its mentions so far.
     pub profiles: Vec<Profile>,
@@ -33,8 +37,17 @@ pub struct Entity {
     pub aliases: Vec<String>,
     /// Its mentions, as (sentence, head word).
     pub mentions: Vec<(usize, usize)>,
-    person: bool,
-    plural: bool,
+    pub(super) person: bool,
+    pub(super) plural: bool,
+    pub(super) place: bool,
+    pub(super) gender: Option<Gender>,
+}
+
+/// Grammatical gender of the pronouns that mean a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gender {
+    She,
+    He,
 }
 
 /// Everybody in a story.
@@ -58,235 +71,295 @@ impl Cast {
 }
 
 /// Resolves mentions (in reading order) over a whole story.
-pub fn cast(lexicon: &Lexicon, sentences: &[Sentence], mentions: &[Mention], day: Option<Date>) -> Cast {
-    let mut director = Director { lexicon, sentences, day, cast: Cast::default(), home: dominant(lexicon, sentences) };
+pub fn cast(lexicon: &Lexicon, sentences: &[Sentence], mentions: &[Mention], statements: &[Statement], day: Option<Date>) -> Cast {
+    let hits = sentences.iter().map(|s| lexicon.find(s.forms)).collect();
+    let context = Context::of(lexicon, sentences);
+    let mut director = Director { lexicon, sentences, statements, hits, day, context, cast: Cast::default(), defined: Vec::new() };
+    director.read_definitions();
     for m in mentions {
         director.enter(m);
+    }
+    for m in mentions.iter().filter(|m| m.form == Form::Pronominal) {
+        director.first_person(m);
     }
     director.cast
 }
 
-struct Director<'a> {
-    lexicon: &'a Lexicon,
-    sentences: &'a [Sentence<'a>],
+pub(super) struct Director<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) sentences: &'a [Sentence<'a>],
+    pub(super) statements: &'a [Statement],
+    /// Known words of each sentence.
+    hits: Vec<Vec<Hit>>,
     day: Option<Date>,
-    cast: Cast,
-    /// The country that the story names most.
-    home: Option<String>,
+    pub(super) context: Context,
+    pub(super) cast: Cast,
+    /// Short names that the text explains ("X stands for Y"), with the words that explain them.
+    defined: Vec<(String, Vec<Profile>)>,
 }
 
-/// How far back, in sentences, a pronoun looks for whom it means.
-const PRONOUN_REACH: usize = 3;
-
 impl<'a> Director<'a> {
-    fn sentence(&self, m: &Mention) -> &'a Sentence<'a> {
+    pub(super) fn sentence(&self, m: &Mention) -> &'a Sentence<'a> {
         &self.sentences[m.sentence]
     }
 
     fn enter(&mut self, m: &Mention) {
-        let found = match m.form {
-            Form::Pronominal => self.pronoun(m),
-            _ => None,
-        };
-        if let Some(e) = found {
-            return self.link(m, e);
-        }
         if m.form == Form::Pronominal {
-            return;
+            if let Some(e) = self.antecedent(m.sentence, m.head) {
+                return match self.coordinated(e, (m.sentence, m.head)) {
+                    Some(profiles) => self.create(m, profiles, Vec::new()),
+                    None => self.link(m, e),
+                };
+            }
+            if !self.counts(m) {
+                return;
+            }
+        }
+        if let Some(profiles) = self.group(m) {
+            return self.create(m, profiles, Vec::new());
         }
         let profiles = self.read(m);
         let name = self.name_words(m, &profiles);
-        if let Some(e) = self.same_name(&name, m) {
-            self.enrich(e, profiles, &name);
+        if let Some(e) = self.same_name(&name, &profiles, m) {
+            self.enrich(m, e, profiles, name);
             return self.link(m, e);
         }
-        if name.is_empty()
-            && let Some(e) = self.described(m, &profiles)
+        let taken = if name.is_empty() { self.described(m, &profiles) } else { None };
+        if let Some(e) = taken.or_else(|| self.explained(m, &profiles)) {
+            self.enrich(m, e, profiles, name);
+            return self.link(m, e);
+        }
+        let mut profiles: Vec<Profile> = profiles.into_iter().map(|p| self.place(m, p)).collect();
+        if let ([p], true) = (profiles.as_mut_slice(), m.entity == "person")
+            && p.name.is_none()
+            && !name.is_empty()
         {
-            return self.link(m, e);
+            p.name = Some(self.written_name(m, &name));
         }
-        let profiles = profiles.into_iter().map(|p| self.place(m, p)).collect();
         self.create(m, profiles, name);
     }
 
-    fn link(&mut self, m: &Mention, e: usize) {
+    /// "the U.S. envoy, Ann Lee": an apposition means whom it stands beside.
+    fn explained(&self, m: &Mention, profiles: &[Profile]) -> Option<usize> {
+        let w = &self.sentence(m).words[m.head];
+        let e = w.head.filter(|_| w.relation == "appos").and_then(|h| self.cast.entity_of((m.sentence, h)))?;
+        let entity = &self.cast.entities[e];
+        let ([old], [new]) = (entity.profiles.as_slice(), profiles) else { return None };
+        let one_country = old.country.is_none() || new.country.is_none() || old.country == new.country;
+        let alike = entity.person == (m.entity == "person" || new.kind.as_deref() == Some("person"));
+        (one_country && alike && !old.bare && !new.bare).then_some(e)
+    }
+
+    pub(super) fn link(&mut self, m: &Mention, e: usize) {
+        self.learn_gender(m, e);
         self.cast.entities[e].mentions.push((m.sentence, m.head));
         self.cast.of.insert((m.sentence, m.head), e);
     }
 
-    fn create(&mut self, m: &Mention, profiles: Vec<Profile>, name: Vec<String>) {
+    pub(super) fn create(&mut self, m: &Mention, profiles: Vec<Profile>, name: Vec<String>) {
         let s = self.sentence(m);
         let w = &s.words[m.head];
-        let plural =
-            w.feats.contains("Number=Plur") || profiles.len() > 1 || s.words.iter().any(|x| x.head == Some(m.head) && x.relation == "conj");
-        let person = m.entity == "person" || profiles.iter().any(|p| p.kind.as_deref() == Some("person"));
+        let plural = w.feats.contains("Number=Plur") || profiles.len() > 1;
+        let human = |p: &Profile| p.kind.as_deref() == Some("person");
+        let person = profiles.iter().any(human) || m.entity == "person" && !profiles.iter().any(|p| p.bare);
+        let place = m.entity == "place" && !person;
         let aliases = self.bracketed_alias(m).into_iter().collect();
-        self.cast.entities.push(Entity { profiles, name, aliases, mentions: Vec::new(), person, plural });
+        self.cast.entities.push(Entity { profiles, name, aliases, person, plural, place, ..Entity::default() });
         self.link(m, self.cast.entities.len() - 1);
     }
 
     /// What the phrase itself, its apposition and its possessor say.
     fn read(&self, m: &Mention) -> Vec<Profile> {
         let s = self.sentence(m);
-        let mut profiles = self.compose(s, m.first, m.last, m.head);
-        for (i, w) in s.words.iter().enumerate() {
-            if w.head != Some(m.head) || (m.first..=m.last).contains(&i) || w.relation != "appos" {
-                continue;
-            }
+        let (first, last) = self.whole(m);
+        let mut profiles = self.compose(s, first, last, m.head);
+        if let ([p], Some((_, explained))) = (profiles.as_mut_slice(), self.defined.iter().find(|(a, ..)| *a == normal(s.forms[m.head])))
+            && let [explained] = explained.as_slice()
+        {
+            fill(p, explained);
+        }
+        for i in self.children(s, m.head, "appos").filter(|i| !(first..=last).contains(i)) {
             let (first, last) = crate::mentions::phrase(s.words, i);
             let more = self.compose(s, first, last, i);
             if let [more] = more.as_slice() {
                 profiles.iter_mut().for_each(|p| fill(p, more));
             }
         }
-        let owner = s.words.iter().enumerate().find(|(_, w)| w.head == Some(m.head) && w.relation == "nmod:poss" && w.upos == "PRON");
-        if let Some((i, _)) = owner
-            && let Some(e) = self.antecedent(m.sentence, i)
-        {
-            let owner = self.cast.entities[e].profiles.clone();
-            profiles = profiles.into_iter().flat_map(|p| possessed(p, &owner)).collect();
+        match self.owner(m, &profiles) {
+            Some(owner) => profiles.into_iter().flat_map(|p| possessed(p, &owner)).collect(),
+            None => profiles,
         }
-        profiles
+    }
+
+    /// The words of a mention, with all of the known words that hold its head, and with nationalities that stand before it and
+    /// "and" ("French and Dutch planes"), where the tree has parted them.
+    fn whole(&self, m: &Mention) -> (usize, usize) {
+        let hits = &self.hits[m.sentence];
+        let forms = self.sentence(m).forms;
+        let (mut first, mut last) = (m.first, m.last);
+        if let Some(h) = hits.iter().find(|h| (h.first..h.end).contains(&m.head)) {
+            first = first.min(h.first);
+            last = last.max(h.end - 1);
+        }
+        let nationality = |at: usize, end: bool| {
+            hits.iter().find(|h| {
+                (if end { h.end == at } else { h.first == at })
+                    && h.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Adjective)))
+            })
+        };
+        let plural = self.sentence(m).words[m.head].feats.contains("Number=Plur");
+        // Nor do nationalities directly before a plural belong to anything else: "Danish and Swedish counterparts".
+        if plural && let Some(h) = nationality(first, true) {
+            first = h.first;
+        }
+        while plural && first > 1 && nationality(first, false).is_some_and(|h| h.end <= m.head) && matches!(forms[first - 1], "and" | ",") {
+            let Some(h) = nationality(first - 1, true) else { break };
+            first = h.first;
+        }
+        (first, last)
     }
 
     fn compose(&self, s: &Sentence, first: usize, last: usize, head: usize) -> Vec<Profile> {
-        compose(self.lexicon, Phrase { words: &s.forms[first..=last], head: head - first, day: self.day })
+        let phrase = Phrase { words: &s.forms[first..=last], head: Some(head - first), day: self.day, context: &self.context };
+        compose(self.lexicon, phrase)
     }
 
-    /// The words of a proper name in the mention: its last run of proper nouns that are not a country, title or nationality.
+    pub(super) fn children(&self, s: &'a Sentence<'a>, head: usize, relation: &'static str) -> impl Iterator<Item = usize> + use<'a> {
+        s.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head) && w.relation == relation).map(|(i, _)| i)
+    }
+
+    /// Whose an actor is by the story: "her forces", "the country's army", "supporters of Kabila".
+    fn owner(&self, m: &Mention, profiles: &[Profile]) -> Option<Vec<Profile>> {
+        let s = self.sentence(m);
+        let mirror = profiles.iter().any(|p| p.kind.as_deref() == Some("mirror"));
+        let of = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c].eq_ignore_ascii_case("of"));
+        let possessor = self.children(s, m.head, "nmod:poss").next();
+        let owner = possessor.or_else(|| self.children(s, m.head, "nmod").find(of));
+        let found = match owner {
+            Some(i) if s.words[i].upos == "PRON" => self.antecedent(m.sentence, i),
+            Some(i) => self.cast.entity_of((m.sentence, i)),
+            // "his Chilean and Peruvian counterparts", where the tree gives "his" to the first country; "a call with his counterpart".
+            None if mirror => self.mirrored(m),
+            None => None,
+        };
+        let found = if mirror { found.or_else(|| self.mirrored(m)) } else { found };
+        Some(self.cast.entities[found?].profiles.clone()).filter(|p| !p.is_empty())
+    }
+
+    /// The words of a proper name in the mention: the run of capitalized words with its head or the words flat beside it that are
+    /// not a country, title or nationality.
     fn name_words(&self, m: &Mention, profiles: &[Profile]) -> Vec<String> {
         let s = self.sentence(m);
-        let forms = &s.forms[m.first..=m.last];
-        let hits = self.lexicon.find(forms);
-        let covered =
-            |i: usize| hits.iter().any(|h| (h.first..h.end).contains(&i) && !h.senses.iter().any(|x| matches!(x, Sense::Entity(_))));
-        let mut run: Vec<String> = Vec::new();
+        let (first, last) = self.whole(m);
+        let covered = |i: usize| {
+            let known = self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&i));
+            known.is_some_and(|h| !h.senses.iter().any(|x| matches!(x, Sense::Entity(_))))
+        };
+        let proper = |i: usize| s.words[i].upos == "PROPN" && !covered(i) && s.forms[i].starts_with(char::is_uppercase);
+        let joint = |i: usize| matches!(s.forms[i], "-" | "." | "–" | "’" | "'");
+        let anchored =
+            |i: usize| i == m.head || s.words[i].head == Some(m.head) && matches!(s.words[i].relation, "flat" | "appos" | "compound");
+        let named = s.words[m.head].upos == "PROPN" || (first..=last).any(|i| proper(i) && matches!(s.words[i].relation, "flat" | "appos"));
         let mut best: Vec<String> = Vec::new();
-        for (i, form) in forms.iter().enumerate() {
-            let w = &s.words[m.first + i];
-            if w.upos == "PROPN" && !covered(i) && form.starts_with(char::is_uppercase) {
-                run.push(normal(form));
-            } else if !(matches!(*form, "-" | "." | "–") || run.len() == 1 && w.upos == "PROPN") {
-                if !run.is_empty() {
-                    best = std::mem::take(&mut run);
-                }
-                // What follows "of" or "for" is not the name of the head.
-                if w.upos == "ADP" && m.first + i > m.head {
+        let mut i = first;
+        while named && i <= last {
+            if !proper(i) {
+                i += 1;
+                continue;
+            }
+            let start = i;
+            while i <= last && (proper(i) || joint(i) && i < last && proper(i + 1)) {
+                i += 1;
+            }
+            if (start..i).any(anchored) {
+                best = (start..i).filter(|k| proper(*k)).map(|k| normal(s.forms[k])).filter(|w| !w.is_empty()).collect();
+                if (start..i).contains(&m.head) {
                     break;
                 }
-            } else if matches!(w.upos, "PROPN") && form.len() > 1 {
-                run.push(normal(form));
             }
         }
-        if !run.is_empty() {
-            best = run;
-        }
-        if best.is_empty() && profiles.len() == 1 && profiles[0].bare {
-            return vec![normal(profiles[0].name.as_deref().unwrap_or_default())];
+        if best.is_empty()
+            && let [p] = profiles
+            && p.bare
+        {
+            return vec![normal(p.name.as_deref().unwrap_or_default())];
         }
         best
     }
 
-    fn same_name(&self, name: &[String], m: &Mention) -> Option<usize> {
+    /// A name as the text writes it.
+    fn written_name(&self, m: &Mention, name: &[String]) -> String {
+        let (first, last) = self.whole(m);
+        let forms = &self.sentence(m).forms[first..=last];
+        let is_name = |f: &&&str| name.contains(&normal(f));
+        forms.iter().filter(is_name).copied().collect::<Vec<_>>().join(" ")
+    }
+
+    fn same_name(&self, name: &[String], profiles: &[Profile], m: &Mention) -> Option<usize> {
+        if let Some(e) = self.short_definite(m) {
+            return Some(e);
+        }
         if name.is_empty() {
-            return self.short_definite(m);
+            return None;
         }
         let joined = name.join(" ");
-        let same = self.cast.entities.iter().enumerate().rev().find_map(|(i, e)| {
-            let part = !e.name.is_empty() && (name.iter().all(|w| e.name.contains(w)) || e.name.iter().all(|w| name.contains(w)));
-            let whole = e.name == name || e.aliases.contains(&joined);
-            (whole || (part && e.person && (m.entity == "person"))).then_some(i)
-        });
-        same.or_else(|| if name.len() == 1 { self.short_definite(m) } else { None })
+        let known = match profiles {
+            [p] if !p.bare => p.name.as_deref(),
+            _ => None,
+        };
+        let bare = profiles.iter().any(|p| p.bare);
+        self.cast.entities.iter().enumerate().rev().find_map(|(i, e)| {
+            let within = |a: &[String], b: &[String]| !a.is_empty() && a.iter().all(|w| b.contains(w));
+            let part = within(name, &e.name) || within(&e.name, name);
+            let whole = e.name == name && (e.person || m.entity != "person" || name.len() > 1 || bare) || e.aliases.contains(&joined);
+            // A surname alone, whatever the network takes it for.
+            let surname = name.len() == 1 && e.name.len() > 1 && e.name.last() == name.last();
+            let lexicon = known.is_some() && e.profiles.len() == 1 && !e.profiles[0].bare && e.profiles[0].name.as_deref() == known;
+            let differ = e.profiles.len() == 1 && e.profiles[0].bare != bare;
+            (!differ && (whole || lexicon || e.person && part && (m.entity == "person" || surname))).then_some(i)
+        })
     }
 
     /// "the North" after North Korea, "the Front" after the National Front: a capitalized word of a name that stands before.
     fn short_definite(&self, m: &Mention) -> Option<usize> {
         let s = self.sentence(m);
         let head = s.forms[m.head];
-        if !head.starts_with(char::is_uppercase) || m.last != m.head || m.head == 0 || !s.forms[m.head - 1].eq_ignore_ascii_case("the") {
+        let (first, last) = self.whole(m);
+        if !head.starts_with(char::is_uppercase) || last != m.head {
+            return None;
+        }
+        let the = |i: usize| s.forms[i].eq_ignore_ascii_case("the");
+        if !(first == m.head && m.head > 0 && the(m.head - 1) || first + 1 == m.head && the(first)) {
             return None;
         }
         let word = normal(head);
-        self.cast.entities.iter().rposition(|e| {
+        let long = |n: &str| n.split(' ').count() > 1 && n.split(' ').any(|x| normal(x) == word);
+        let takes_up = |e: &Entity| {
             !e.person
                 && (e.aliases.contains(&word)
-                    || e.profiles
-                        .iter()
-                        .any(|p| p.name.as_deref().is_some_and(|n| n.split(' ').count() > 1 && n.split(' ').any(|x| normal(x) == word))))
-        })
-    }
-
-    /// A definite description of somebody who is there: same role, or same country and sector.
-    fn described(&self, m: &Mention, profiles: &[Profile]) -> Option<usize> {
-        let s = self.sentence(m);
-        let definite = s.words.iter().enumerate().any(|(i, w)| {
-            w.head == Some(m.head) && w.relation == "det" && matches!(s.forms[i].to_lowercase().as_str(), "the" | "this" | "that")
-        });
-        let [p] = profiles else { return None };
-        let role = p.role.as_deref()?;
-        if !definite || m.form == Form::Named || s.words[m.head].feats.contains("Number=Plur") {
-            return None;
-        }
-        let fits = |e: &Entity| {
-            e.profiles.len() == 1 && !e.plural && e.profiles[0].role.is_some() && {
-                let q = &e.profiles[0];
-                let country = p.country.is_none() || q.country == p.country;
-                let same_role = q.role.as_deref() == Some(role)
-                    || q.office.as_deref().is_some_and(|o| o.eq_ignore_ascii_case(role))
-                    || q.role.as_deref().is_some_and(|r| r.ends_with(role) || role.ends_with(r));
-                let alike = p.country.is_some() && q.sector() == p.sector() && e.person && p.kind.as_deref() == Some("person");
-                country && (same_role || alike)
-            }
+                    || e.name.len() > 1 && e.name.contains(&word)
+                    || e.profiles.len() == 1 && e.profiles[0].name.as_deref().is_some_and(long))
         };
-        let people = |e: &Entity| e.person || p.kind.as_deref() != Some("person");
-        self.recent(m).find(|&i| fits(&self.cast.entities[i]) && people(&self.cast.entities[i]))
+        self.cast.entities.iter().rposition(takes_up)
     }
 
-    /// Entities, the last mentioned first.
-    fn recent(&self, m: &Mention) -> impl Iterator<Item = usize> + use<> {
-        let mut order: Vec<(usize, usize, usize)> = self
-            .cast
-            .entities
-            .iter()
-            .enumerate()
-            .filter_map(|(i, e)| e.mentions.last().map(|&(s, w)| (s, w, i)))
-            .filter(|(s, w, _)| (*s, *w) < (m.sentence, m.head))
-            .collect();
-        order.sort_unstable_by(|a, b| b.cmp(a));
-        order.into_iter().map(|(_, _, i)| i)
-    }
-
-    fn pronoun(&self, m: &Mention) -> Option<usize> {
-        self.antecedent(m.sentence, m.head)
-    }
-
-    /// Whom the pronoun at a word means: the last fitting subject of this sentence and the ones before, else the last that fits.
-    fn antecedent(&self, sentence: usize, word: usize) -> Option<usize> {
-        let form = self.sentences[sentence].forms[word].to_lowercase();
-        let fits: fn(&Entity) -> bool = match form.as_str() {
-            "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" | "i" | "me" | "my" => |e| e.person && !e.plural,
-            "they" | "them" | "their" | "themselves" | "both" | "we" | "us" | "our" => {
-                |e| e.plural || e.profiles.iter().any(|p| matches!(p.kind.as_deref(), Some("group" | "people" | "armed-group")))
-            }
-            "it" | "its" | "itself" => |e| !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some()),
-            _ => return None,
-        };
-        let mut best: Option<(i64, usize)> = None;
-        for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
-            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word)) {
-                let back = sentence - s;
-                if back > PRONOUN_REACH {
+    /// "LPK stands for the Popular Liberation Council": short names that the text explains, wherever it does.
+    fn read_definitions(&mut self) {
+        for s in self.sentences {
+            for i in 1..s.forms.len().saturating_sub(2) {
+                let explains = matches!(
+                    (s.forms[i], s.forms[i + 1], s.forms.get(i + 2)),
+                    ("stands", "for", _) | ("is", "short", Some(&"for")) | ("stood", "for", _)
+                );
+                if !explains || s.forms[i - 1].chars().filter(|c| c.is_uppercase()).count() < 2 {
                     continue;
                 }
-                let subject = matches!(self.sentences[s].words[w].relation, "nsubj" | "nsubj:pass");
-                let score = -(back as i64) * 100 + if subject { 60 } else { 0 } + w as i64 / 4;
-                if best.is_none_or(|(b, _)| score > b) {
-                    best = Some((score, i));
-                }
+                let first = if s.forms[i + 1] == "for" { i + 2 } else { i + 3 };
+                let words = &s.forms[first..];
+                let phrase = Phrase { words, head: None, day: self.day, context: &self.context };
+                self.defined.push((normal(s.forms[i - 1]), compose(self.lexicon, phrase)));
             }
         }
-        best.map(|(_, i)| i)
     }
 
     /// "the Kurdistan Workers' Party (PKK)": the abbreviation behind a name.
@@ -298,13 +371,19 @@ impl<'a> Director<'a> {
         }
     }
 
-    fn enrich(&mut self, e: usize, profiles: Vec<Profile>, name: &[String]) {
+    fn enrich(&mut self, m: &Mention, e: usize, profiles: Vec<Profile>, name: Vec<String>) {
+        let written = (!name.is_empty()).then(|| self.written_name(m, &name));
         let entity = &mut self.cast.entities[e];
         if let ([old], [new]) = (entity.profiles.as_mut_slice(), profiles.as_slice()) {
             fill(old, new);
         }
-        if name.len() > entity.name.len() {
-            entity.name = name.to_vec();
+        if entity.person && name.len() > entity.name.len() {
+            if let ([p], true) = (entity.profiles.as_mut_slice(), written.is_some())
+                && p.name.is_none()
+            {
+                p.name = written;
+            }
+            entity.name = name;
         }
     }
 
@@ -314,7 +393,7 @@ impl<'a> Director<'a> {
         let described = p.role.is_some() || m.form == Form::Nominal && m.entity == "person";
         let elsewhere = p.name.is_some() || matches!(p.kind.as_deref(), Some("mirror"));
         if p.country.is_none() && described && !elsewhere {
-            p.country = self.location(m).or_else(|| self.home.clone());
+            p.country = self.location(m).or_else(|| self.context.home.clone());
             if let Some(c) = &p.country {
                 p.why.push(format!("acts in {c}, by the story"));
             }
@@ -324,54 +403,16 @@ impl<'a> Director<'a> {
 
     fn location(&self, m: &Mention) -> Option<String> {
         let s = self.sentence(m);
-        self.lexicon.find(s.forms).iter().filter(|h| h.first > 0).find_map(|h| {
-            let inside =
-                matches!(s.forms[h.first - 1].to_lowercase().as_str(), "in" | "inside" | "across" | "throughout" | "near" | "at" | "of")
-                    || (h.first > 1 && matches!(s.forms[h.first - 2].to_lowercase().as_str(), "in" | "across" | "near"));
-            (inside && s.words[h.end - 1].upos == "PROPN").then(|| country_of(self.lexicon, &h.senses)).flatten()
+        self.hits[m.sentence].iter().filter(|h| h.first > 0).find_map(|h| {
+            let inside = is_location(s.forms[h.first - 1])
+                || s.forms[h.first - 1].eq_ignore_ascii_case("of")
+                || (h.first > 1 && is_location(s.forms[h.first - 2]));
+            (inside && s.words[h.end - 1].upos == "PROPN").then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
         })
     }
 }
 
-fn country_of(lexicon: &Lexicon, senses: &[Sense]) -> Option<String> {
-    senses.iter().find_map(|s| match s {
-        Sense::Country(id, w) if *w != CountryWord::Seat => Some(lexicon.country(*id).code.clone()),
-        _ => None,
-    })
-}
-
-/// The country that a story names most often, if it names one more than once or only one.
-fn dominant(lexicon: &Lexicon, sentences: &[Sentence]) -> Option<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for s in sentences {
-        for hit in lexicon.find(s.forms) {
-            if let Some(code) = country_of(lexicon, &hit.senses) {
-                *counts.entry(code).or_default() += 1;
-            }
-        }
-    }
-    let only = counts.len() == 1;
-    counts.into_iter().filter(|(_, n)| only || *n > 1).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(c, _)| c)
-}
-
-/// Fills what a profile lacks from another one of the same actor.
-fn fill(p: &mut Profile, more: &Profile) {
-    let named_body = p.kind.as_deref() != Some("person");
-    if p.country.is_none() {
-        p.country.clone_from(&more.country);
-    }
-    if p.sectors.is_empty() && !(p.bare && named_body) {
-        p.sectors.clone_from(&more.sectors);
-    }
-    for (mine, theirs) in [(&mut p.name, &more.name), (&mut p.office, &more.office), (&mut p.role, &more.role), (&mut p.kind, &more.kind)] {
-        if mine.is_none() {
-            mine.clone_from(theirs);
-        }
-    }
-    p.why.extend(more.why.iter().cloned());
-}
-
-/// "his Japanese counterpart" mirrors the owner's office; "its forces" have the owner's country.
+/// "his Japanese counterpart" mirrors the owner's office; "its forces" have the owner's country, and its sector where it fights.
 fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
     let mirror = p.kind.as_deref() == Some("mirror");
     let Some(first) = owner.first() else { return vec![p] };
@@ -382,6 +423,10 @@ fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
         p.kind.clone_from(&first.kind);
         p.role.clone_from(&first.role);
         return vec![p];
+    }
+    let fights = matches!(first.sector(), Some("REB" | "PRM")) && matches!(p.sector(), Some("MIL" | "UAF" | "PRM"));
+    if fights || p.sectors.is_empty() && p.role.is_some() && first.kind.as_deref() != Some("people") {
+        p.sectors.clone_from(&first.sectors);
     }
     if p.country.is_some() {
         return vec![p];

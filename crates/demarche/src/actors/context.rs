@@ -1,0 +1,65 @@
+//! What a story as a whole says of its actors: the countries it speaks of, and where it plays.
+//!
+//! In: the sentences of a document. Out: [`Context`]. A word of one country only ("Tbilisi", "Kinshasa") supports that country where
+//! another word ("Georgia", "Congo") could name several; the country named most is the story's home.
+
+use super::lexicon::{CountryWord, Lexicon, Sense};
+use super::story::Sentence;
+use std::collections::{HashMap, HashSet};
+
+/// Countries that a story speaks of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Context {
+    /// Code of the country that the story names most.
+    pub home: Option<String>,
+    entries: HashSet<usize>,
+}
+
+impl Context {
+    /// Reads a story.
+    pub fn of(lexicon: &Lexicon, sentences: &[Sentence]) -> Self {
+        let mut entries = HashSet::new();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for s in sentences {
+            for hit in lexicon.find(s.forms) {
+                let countries: HashSet<usize> =
+                    hit.senses.iter().filter_map(|s| if let Sense::Country(id, _) = s { Some(*id) } else { None }).collect();
+                let codes: HashSet<&str> = countries.iter().map(|id| lexicon.country(*id).code.as_str()).collect();
+                let weight = if hit.first > 0 && is_location(s.forms[hit.first - 1]) { 2 } else { 1 };
+                if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
+                    *counts.entry(code).or_default() += weight;
+                    entries.extend(countries);
+                } else if codes.is_empty() {
+                    let of = hit.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(lexicon.entity(*id)) } else { None });
+                    let codes: HashSet<&str> =
+                        of.map(|e| e.country.as_str()).filter(|c| !c.is_empty() && !matches!(*c, "IGO" | "NGO" | "INT")).collect();
+                    if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
+                        *counts.entry(code).or_default() += 1;
+                    }
+                }
+            }
+        }
+        let only = counts.len() == 1;
+        let home = counts.into_iter().filter(|(_, n)| only || *n > 1).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
+        Context { home: home.map(|(c, _)| c.to_string()), entries }
+    }
+
+    /// Whether the story names the lexicon's country entry by words that are its alone.
+    pub fn speaks_of(&self, entry: usize) -> bool {
+        self.entries.contains(&entry)
+    }
+}
+
+/// Prepositions that put something in a place.
+pub fn is_location(word: &str) -> bool {
+    const PLACE: [&str; 9] = ["in", "inside", "across", "throughout", "near", "at", "outside", "around", "within"];
+    PLACE.iter().any(|p| word.eq_ignore_ascii_case(p))
+}
+
+/// The country word of a sense, buildings aside: those are seldom where something happens.
+pub fn country_of<'l>(lexicon: &'l Lexicon, senses: &[Sense]) -> Option<&'l str> {
+    senses.iter().find_map(|s| match s {
+        Sense::Country(id, w) if *w != CountryWord::Seat => Some(lexicon.country(*id).code.as_str()),
+        _ => None,
+    })
+}

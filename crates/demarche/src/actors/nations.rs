@@ -1,0 +1,98 @@
+//! Which country a word names, on that day and in that story.
+//!
+//! In: the known words of a phrase. Out: [`Nation`]s. A word may belong to several entries (Congo, Korea, Georgia): states that exist
+//! on the day go first, then what the story speaks of by other words, then names before adjectives, nationals, capitals, seats.
+
+use super::context::Context;
+use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// A country word in a phrase.
+#[derive(Debug, Clone)]
+pub struct Nation {
+    /// Its words in the phrase.
+    pub at: Range<usize>,
+    /// Code the country is coded under.
+    pub code: String,
+    /// Name of the country.
+    pub name: String,
+    /// Which of the country's words it is.
+    pub word: CountryWord,
+}
+
+/// Reads country words for one phrase.
+pub struct Nations<'a> {
+    /// Where they are known from.
+    pub lexicon: &'a Lexicon,
+    /// Words of the phrase.
+    pub words: &'a [&'a str],
+    /// Known words among them.
+    pub hits: &'a [Hit],
+    /// The story's day.
+    pub day: Option<Date>,
+    /// What the story speaks of.
+    pub context: &'a Context,
+}
+
+impl Nations<'_> {
+    /// The country that known words name, `near` preferred when they may name several.
+    pub fn of(&self, hit: &Hit, near: Option<&str>) -> Option<Nation> {
+        let named = hit.senses.iter().filter_map(|s| if let Sense::Country(id, word) = s { Some((*id, *word)) } else { None });
+        let (id, word) = named.min_by_key(|(id, word)| (near != Some(&self.lexicon.country(*id).code), self.rank(*id, *word)))?;
+        let country = self.lexicon.country(id);
+        Some(Nation { at: hit.first..hit.end, code: country.code.clone(), name: country.name.clone(), word })
+    }
+
+    fn rank(&self, id: usize, word: CountryWord) -> (bool, bool, u8, u8, usize) {
+        let country = self.lexicon.country(id);
+        let before = |d: Option<Date>| d.is_some_and(|d| self.day.is_some_and(|day| day < d));
+        let gone = country.to.is_some_and(|to| self.day.is_none_or(|d| d > to)) || before(country.from);
+        let status = match country.status.as_str() {
+            "member" | "observer" | "partial" => 0,
+            "territory" | "ended" => 1,
+            _ => 2,
+        };
+        let word = match word {
+            CountryWord::Name => 0,
+            CountryWord::Adjective => 1,
+            CountryWord::People => 2,
+            CountryWord::Capital => 3,
+            CountryWord::Seat => 4,
+        };
+        (gone, !self.context.speaks_of(id), word, status, id)
+    }
+
+    /// Whether a country word is not the actor's own: "Russian-backed", "anti-American", "ethnic Albanians", "Michael Jordan".
+    pub fn is_disowned(&self, hit: &Hit) -> bool {
+        let words = self.words;
+        let beside = |i: Option<usize>| {
+            i.and_then(|i| words.get(i)).is_some_and(|w| {
+                let ending = format!("-{w}").to_lowercase();
+                let start = format!("{w}-").to_lowercase();
+                self.lexicon.disowns(&ending) || self.lexicon.disowns(&start)
+            })
+        };
+        let hyphen = |i: usize| words.get(i).is_some_and(|w| *w == "-" || *w == "–");
+        (hyphen(hit.end) && beside(Some(hit.end + 1)))
+            || (hit.first >= 2 && hyphen(hit.first - 1) && beside(Some(hit.first - 2)))
+            || self.is_people_abroad(hit)
+            || self.is_personal_name(hit)
+    }
+
+    fn is_people_abroad(&self, hit: &Hit) -> bool {
+        self.hits.iter().any(|h| h.end == hit.first && self.lexicon.changes(h, "ethnic"))
+    }
+
+    /// "Chad Smith", "Michael Jordan": a word that is also a given name or surname, beside a capitalized word nobody knows.
+    fn is_personal_name(&self, hit: &Hit) -> bool {
+        self.lexicon.changes(hit, "personal")
+            && (unknown_name(self.words, self.hits, hit.end) || { hit.first > 0 && unknown_name(self.words, self.hits, hit.first - 1) })
+    }
+}
+
+/// Whether a word is capitalized and part of nothing known.
+pub fn unknown_name(words: &[&str], hits: &[Hit], at: usize) -> bool {
+    words.get(at).is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().count() > 1 && !w.ends_with('.'))
+        && !hits.iter().any(|h| (h.first..h.end).contains(&at))
+}

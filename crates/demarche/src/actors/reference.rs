@@ -1,0 +1,308 @@
+//! What takes up somebody named before: descriptions ("the top diplomat", "the group"), groups ("the two sides") and pronouns.
+//!
+//! In: a mention and the cast so far. Out: the entity or profiles that it means. Descriptions that stand for offices and kinds of
+//! entities are in `lexicon/descriptions.psv`; pronouns take the last fitting subject, then whatever was named last (Hobbs 1978 in
+//! its simplest form, with agreement in number and gender).
+
+use super::profile::Profile;
+use super::story::{Director, Entity, Gender};
+use crate::mentions::{Form, Mention};
+use crate::tables::Table;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+static LIKE: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let table = Table::built_in("descriptions.psv", include_str!("../../../../lexicon/descriptions.psv"));
+    table.rows().map(|r| (r.get("description"), r.list("like").collect())).collect()
+});
+
+/// How far back, in sentences, a pronoun or a group looks for whom it means.
+const REACH: usize = 3;
+
+impl<'a> Director<'a> {
+    /// A definite description of somebody who is there: the same role, or one that the description can mean.
+    pub(super) fn described(&self, m: &Mention, profiles: &[Profile]) -> Option<usize> {
+        let s = self.sentence(m);
+        let definite = self
+            .children(s, m.head, "det")
+            .any(|i| matches!(s.forms[i].to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those"));
+        let [p] = profiles else { return None };
+        let role = p.role.as_deref()?;
+        if !definite {
+            return None;
+        }
+        let plural = s.words[m.head].feats.contains("Number=Plur");
+        let land = meanings(role).contains(&"land");
+        if land && p.country.is_none() {
+            return self.land(m);
+        }
+        let fits = |e: &Entity| {
+            let [q] = e.profiles.as_slice() else { return false };
+            let human = p.kind.as_deref() == Some("person");
+            let number = e.plural == plural || !e.person && !human;
+            let country = p.country.is_none() || q.country == p.country;
+            number
+                && country
+                && (e.person || !human)
+                && (same_role(role, q) || means(role, q) || plural && same_sector(p, q, e))
+                && (human || !e.person)
+        };
+        let found: Vec<usize> = self.recent(m).filter(|&i| fits(&self.cast.entities[i])).collect();
+        // "the government" of a story that speaks of several: that of the country it is about.
+        let home = self.context.home.as_deref();
+        let at_home = |i: &usize| p.country.is_none() && self.cast.entities[*i].profiles[0].country.as_deref() == home && home.is_some();
+        let exact = |i: &usize| same_role(role, &self.cast.entities[*i].profiles[0]);
+        let near = found.iter().copied().find(|i| self.distance(m, *i) == 0 && exact(i));
+        near.or_else(|| found.iter().copied().find(|i| exact(i) && at_home(i))).or(found.first().copied())
+    }
+
+    fn distance(&self, m: &Mention, e: usize) -> usize {
+        self.cast.entities[e].mentions.last().map_or(usize::MAX, |(s, _)| m.sentence.abs_diff(*s))
+    }
+
+    /// "the country", "the island": the last one named, subjects of their sentences first; else the story's home.
+    fn land(&self, m: &Mention) -> Option<usize> {
+        let country = |e: &Entity| e.profiles.len() == 1 && e.profiles[0].bare && e.profiles[0].country.is_some();
+        let home = |e: &Entity| e.profiles[0].country == self.context.home;
+        let found: Vec<usize> = self.recent(m).filter(|&i| country(&self.cast.entities[i])).collect();
+        found.iter().copied().find(|&i| home(&self.cast.entities[i])).or(found.first().copied())
+    }
+
+    /// "the two sides", "both presidents", "the foreign ministers": as many of the last named as it says, each with its own profile.
+    pub(super) fn group(&self, m: &Mention) -> Option<Vec<Profile>> {
+        let s = self.sentence(m);
+        let word = |i: usize| s.forms[i].to_lowercase();
+        let counted = self.children(s, m.head, "nummod").chain(self.children(s, m.head, "det")).find_map(|i| number(&word(i)));
+        let alone = number(&word(m.head)).filter(|_| self.children(s, m.head, "case").next().is_none() || m.first < m.head);
+        let definite = (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "both" | "these"));
+        let lemma = s.words[m.head].lemma.to_lowercase();
+        let role = self.lexicon.find(&s.forms[m.first..=m.last]).iter().find_map(|h| {
+            let holds = (h.first + m.first..h.end + m.first).contains(&m.head);
+            h.senses.iter().find_map(|x| match x {
+                super::lexicon::Sense::Role(id) if holds => Some(self.lexicon.role(*id)),
+                _ => None,
+            })
+        });
+        let known = (m.first..=m.last).any(|i| self.names_country(m, i));
+        if known || s.forms.get(m.last + 1).is_some_and(|w| w.eq_ignore_ascii_case("of")) {
+            return None;
+        }
+        let (n, role) = match (counted, alone, role) {
+            (Some(n), _, Some(r)) if definite => (n, Some(r)),
+            (_, Some(n), _) if definite => (n, None),
+            (None, None, Some(r)) if r.kind == "person" && s.words[m.head].feats.contains("Number=Plur") => {
+                return self.holders(m, &r.name);
+            }
+            _ => return None,
+        };
+        let land = role.is_some_and(|r| meanings(&r.name).contains(&"land")) || lemma == "side";
+        let person = role.is_some_and(|r| r.kind == "person" || r.kind == "agent");
+        let mut out: Vec<Profile> = Vec::new();
+        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH) {
+            let e = &self.cast.entities[i];
+            let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && !(e.place && role.is_none());
+            let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some()) else { continue };
+            if out.iter().any(|o| o.country == p.country) {
+                continue;
+            }
+            let as_land = land && lemma != "side";
+            out.push(if as_land { Profile { country: p.country.clone(), bare: true, ..Profile::default() } } else { p.clone() });
+            if out.len() == n {
+                out.reverse();
+                return Some(out);
+            }
+        }
+        None
+    }
+
+    /// "the foreign ministers" after two of them: all who hold the office.
+    fn holders(&self, m: &Mention, role: &str) -> Option<Vec<Profile>> {
+        let mut out: Vec<Profile> = Vec::new();
+        for i in self.recent(m).filter(|&i| self.distance(m, i) <= 2 * REACH) {
+            let e = &self.cast.entities[i];
+            let [p] = e.profiles.as_slice() else { continue };
+            if e.person && !e.plural && same_role(role, p) && p.country.is_some() && !out.iter().any(|o| o.country == p.country) {
+                out.push(p.clone());
+            }
+        }
+        out.reverse();
+        Some(out).filter(|o| o.len() > 1)
+    }
+
+    fn names_country(&self, m: &Mention, i: usize) -> bool {
+        self.lexicon.find(&self.sentence(m).forms[i..=i]).iter().any(|h| super::context::country_of(self.lexicon, &h.senses).is_some())
+    }
+
+    /// Entities, the last mentioned first.
+    pub(super) fn recent(&self, m: &Mention) -> impl Iterator<Item = usize> + use<> {
+        let mut order: Vec<(usize, usize, usize)> = self
+            .cast
+            .entities
+            .iter()
+            .enumerate()
+            .filter_map(|(i, e)| e.mentions.iter().rfind(|at| **at < (m.sentence, m.head)).map(|&(s, w)| (s, w, i)))
+            .collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        order.into_iter().map(|(_, _, i)| i)
+    }
+
+    /// Whether a pronoun counts heads ("both", "the two", "some 20 others") rather than standing for one.
+    pub(super) fn counts(&self, m: &Mention) -> bool {
+        number(&self.sentence(m).forms[m.head].to_lowercase()).is_some()
+    }
+
+    /// Whom the pronoun at a word means: the last fitting subject of this sentence and the ones before, else the last that fits.
+    pub(super) fn antecedent(&self, sentence: usize, word: usize) -> Option<usize> {
+        let form = self.sentences[sentence].forms[word].to_lowercase();
+        let gender = gender(&form);
+        let fits = |e: &Entity| match form.as_str() {
+            "he" | "him" | "his" | "she" | "her" | "hers" | "himself" | "herself" => {
+                e.person && !e.plural && (e.gender.is_none() || gender.is_none() || e.gender == gender)
+            }
+            "they" | "them" | "their" | "theirs" | "themselves" => {
+                e.plural
+                    || e.mentions.iter().any(|at| *at < (sentence, word) && self.joins(*at))
+                    || e.profiles
+                        .iter()
+                        .any(|p| matches!(p.kind.as_deref(), Some("group" | "people" | "armed-group" | "police" | "armed-forces")))
+            }
+            "it" | "its" | "itself" => !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some()),
+            _ => false,
+        };
+        let mut best: Option<(i64, usize)> = None;
+        for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
+            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word)) {
+                let back = sentence - s;
+                if back > REACH {
+                    continue;
+                }
+                let subject = matches!(self.sentences[s].words[w].relation, "nsubj" | "nsubj:pass");
+                let score = -(back as i64) * 100 + if subject { 60 } else { 0 } + w as i64 / 4;
+                if best.is_none_or(|(b, _)| score > b) {
+                    best = Some((score, i));
+                }
+            }
+        }
+        best.map(|(_, i)| i)
+    }
+
+    /// Whether others are coordinated with the mention at a word.
+    fn joins(&self, at: (usize, usize)) -> bool {
+        self.children(&self.sentences[at.0], at.1, "conj").any(|i| self.cast.entity_of((at.0, i)).is_some())
+    }
+
+    /// "they" after "the rebels and the army": everybody who is coordinated with the entity where it was named last.
+    pub(super) fn coordinated(&self, e: usize, pronoun: (usize, usize)) -> Option<Vec<Profile>> {
+        let form = self.sentences[pronoun.0].forms[pronoun.1].to_lowercase();
+        let entity = &self.cast.entities[e];
+        let at = *entity.mentions.iter().rfind(|at| **at < pronoun)?;
+        if entity.plural || !form.starts_with("the") || !self.joins(at) {
+            return None;
+        }
+        let others = self.children(&self.sentences[at.0], at.1, "conj").flat_map(|i| self.cast.profiles((at.0, i)));
+        Some(entity.profiles.iter().chain(others).cloned().collect())
+    }
+
+    /// Whom "his counterpart" mirrors: whom "his" means, else the last person before it.
+    pub(super) fn mirrored(&self, m: &Mention) -> Option<usize> {
+        let s = self.sentence(m);
+        let pronoun = (0..m.head).rev().take(8).find(|&i| matches!(s.forms[i].to_lowercase().as_str(), "his" | "her" | "their"));
+        pronoun
+            .and_then(|i| self.antecedent(m.sentence, i))
+            .or_else(|| self.recent(m).find(|&i| self.cast.entities[i].person && !self.cast.entities[i].profiles.is_empty()))
+    }
+
+    /// "we", "I", "our" in what somebody says: the speaker, or those it speaks for.
+    pub(super) fn first_person(&mut self, m: &Mention) {
+        let form = self.sentence(m).forms[m.head].to_lowercase();
+        let plural = matches!(form.as_str(), "we" | "us" | "our" | "ours" | "ourselves");
+        if !plural && !matches!(form.as_str(), "i" | "me" | "my" | "mine" | "myself") || self.cast.entity_of((m.sentence, m.head)).is_some()
+        {
+            return;
+        }
+        let Some(e) = self.speaker(m) else { return };
+        if !plural {
+            return self.link(m, e);
+        }
+        let side = |p: &Profile| Profile { name: None, office: None, kind: Some("group".to_string()), ..p.clone() };
+        let profiles = self.cast.entities[e].profiles.iter().map(side).collect();
+        self.create(m, profiles, Vec::new());
+    }
+
+    /// Who says the words around a mention: the speaker of the statement that holds it, else that of the nearest sentence.
+    fn speaker(&self, m: &Mention) -> Option<usize> {
+        let heads = |x: &super::super::statements::Statement| x.speaker.and_then(|w| self.cast.entity_of((x.sentence, w)));
+        let holds = |x: &&super::super::statements::Statement| x.sentence == m.sentence && x.content.0 <= m.head && m.head < x.content.1;
+        let here = self.statements.iter().filter(holds).min_by_key(|x| x.content.1 - x.content.0);
+        here.and_then(heads).or_else(|| {
+            let near = self.statements.iter().filter(|x| x.sentence.abs_diff(m.sentence) <= 2 && heads(x).is_some());
+            near.min_by_key(|x| (x.sentence.abs_diff(m.sentence), x.sentence > m.sentence)).and_then(heads)
+        })
+    }
+
+    /// A pronoun that means somebody tells what gender others take for it.
+    pub(super) fn learn_gender(&mut self, m: &Mention, e: usize) {
+        let s = self.sentence(m);
+        let told = if m.form == Form::Pronominal {
+            gender(&s.forms[m.head].to_lowercase())
+        } else {
+            s.forms[m.first..=m.last].iter().find_map(|w| title_gender(&w.to_lowercase()))
+        };
+        let entity = &mut self.cast.entities[e];
+        if entity.gender.is_none() {
+            entity.gender = told;
+        }
+    }
+}
+
+fn meanings(role: &str) -> &'static [&'static str] {
+    LIKE.get(role).map_or(&[], Vec::as_slice)
+}
+
+fn same_role(role: &str, q: &Profile) -> bool {
+    let part = |r: &str| {
+        let r = r.to_lowercase();
+        // "the secretary" for the secretary of state, "the minister" for the defence minister.
+        r == role || r.ends_with(&format!(" {role}")) || role.ends_with(&format!(" {r}")) || r.starts_with(&format!("{role} "))
+    };
+    q.role.as_deref().is_some_and(part) || q.office.as_deref().is_some_and(part)
+}
+
+/// Whether a description can mean whoever has this role, office or kind.
+fn means(role: &str, q: &Profile) -> bool {
+    let like = |x: &str| meanings(role).iter().any(|l| l.eq_ignore_ascii_case(x));
+    q.role.as_deref().is_some_and(like) || q.office.as_deref().is_some_and(like) || q.kind.as_deref().is_some_and(like)
+}
+
+/// "the rebels" after "PKK fighters": the same sector in the plural.
+fn same_sector(p: &Profile, q: &Profile, e: &Entity) -> bool {
+    e.plural && matches!(p.sector(), Some("REB" | "UAF" | "MIL")) && p.sector() == q.sector()
+}
+
+fn gender(pronoun: &str) -> Option<Gender> {
+    match pronoun {
+        "he" | "him" | "his" | "himself" => Some(Gender::He),
+        "she" | "her" | "hers" | "herself" => Some(Gender::She),
+        _ => None,
+    }
+}
+
+fn title_gender(word: &str) -> Option<Gender> {
+    match word {
+        "mr" | "mr." | "king" | "sir" | "spokesman" | "chairman" | "man" | "emir" | "pope" => Some(Gender::He),
+        "mrs" | "mrs." | "ms" | "ms." | "queen" | "spokeswoman" | "chairwoman" | "woman" | "princess" => Some(Gender::She),
+        _ => None,
+    }
+}
+
+/// The number that a word of a definite group gives.
+fn number(word: &str) -> Option<usize> {
+    Some(match word {
+        "both" | "two" | "pair" | "duo" => 2,
+        "three" | "trio" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        _ => return None,
+    })
+}
