@@ -21,8 +21,8 @@ const TABLES: [&[&str]; 5] = [COUNTRIES, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS];
 const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS AGR LAB EDU REL MED JRN REF ELI SOC PRE UNK";
 const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \
      media union church company movement ethnic-group school office";
-const ROLE_KINDS: &str = "person group body hardware mirror";
-const EFFECTS: &str = "former sector ethnic country none";
+const ROLE_KINDS: &str = "person group body hardware place mirror agent voice part";
+const EFFECTS: &str = "former sector ethnic country owner personal none";
 const STATUSES: &str = "member observer partial breakaway territory region ended";
 /// What an entity's country may be besides a code of the countries' table.
 const BEYOND_COUNTRIES: [&str; 3] = ["IGO", "NGO", "INT"];
