@@ -16,7 +16,8 @@ const ENTITIES: &[&str] = &["name", "aliases", "kind", "country", "sector", "off
 const ROLES: &[&str] = &["singular", "plural", "sector", "kind", "note"];
 const MODIFIERS: &[&str] = &["words", "effect", "value", "note"];
 const AMBIGUOUS: &[&str] = &["ambiguous", "note"];
-const TABLES: [&[&str]; 5] = [COUNTRIES, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS];
+const OFFICES: &[&str] = &["office", "names", "titles", "countries", "note"];
+const TABLES: [&[&str]; 6] = [COUNTRIES, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS, OFFICES];
 
 const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS AGR LAB EDU REL MED JRN REF ELI SOC PRE UNK";
 const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \

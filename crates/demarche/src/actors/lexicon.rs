@@ -1,18 +1,37 @@
 //! The knowledge base: names, nationalities, offices, role nouns and modifiers, found by their words.
 //!
 //! In: the tables of `lexicon/`, and tables of the user's in the same form. Out: [`Lexicon`], which finds the longest known
-//! phrases in a row of words and says what each can stand for. Words are compared without case, accents, points and
-//! hyphens; a proper name must be capitalized in the text, and a short abbreviation must be written as in the lexicon.
+//! phrases in a row of words, says what each can stand for, and who holds an office on a day. Words are compared without case,
+//! accents, points and hyphens; a proper name must be capitalized in the text, and a short abbreviation must be written as in the
+//! lexicon.
 
-use crate::segment::tokens;
+use super::index::{Form, Index, letters_hash};
+use super::offices::{Holders, Offices, Titles};
 use crate::tables::{Row, Table, TableError};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
-use std::collections::{HashMap, HashSet};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+pub use super::index::normal;
 
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../lexicon");
+
+/// The row that an entry comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// File name.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
 
 /// What part of a country's entry a word comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +61,8 @@ pub struct Country {
     pub from: Option<Date>,
     /// Last day, for states that ended.
     pub to: Option<Date>,
+    /// Its row.
+    pub origin: Origin,
 }
 
 /// A person in an office, or an organisation.
@@ -61,8 +82,12 @@ pub struct Entity {
     pub from: Option<Date>,
     /// Last day of the term.
     pub to: Option<Date>,
-    /// File and line of the entry.
-    pub origin: String,
+    /// Another government claims the office too.
+    pub rival: bool,
+    /// Outside its days the entry says nothing at all, as in dictionaries of codes.
+    pub strict: bool,
+    /// Its row.
+    pub origin: Origin,
 }
 
 /// A role noun or title.
@@ -74,6 +99,8 @@ pub struct Role {
     pub sectors: Vec<String>,
     /// person, group, body, hardware, mirror ("counterpart").
     pub kind: String,
+    /// Its row.
+    pub origin: Origin,
 }
 
 /// A word that changes how the words beside it are read.
@@ -85,6 +112,8 @@ pub struct Modifier {
     pub effect: String,
     /// With what, often a sector.
     pub value: String,
+    /// Its row.
+    pub origin: Origin,
 }
 
 /// What a phrase can stand for; the numbers index the lexicon's lists.
@@ -98,14 +127,6 @@ pub enum Sense {
     Role(usize),
     /// A modifier.
     Modifier(usize),
-}
-
-#[derive(Debug, Clone)]
-struct Entry {
-    sense: Sense,
-    /// The phrase as the lexicon writes it, when its letter case must be kept.
-    written: Option<String>,
-    proper: bool,
 }
 
 /// A known phrase in a row of words.
@@ -126,9 +147,9 @@ pub struct Lexicon {
     entities: Vec<Entity>,
     roles: Vec<Role>,
     modifiers: Vec<Modifier>,
-    index: HashMap<String, Vec<Entry>>,
-    /// Longest phrase, in words, that begins with a word.
-    longest: HashMap<String, usize>,
+    index: Index<Sense>,
+    titles: Titles,
+    holders: OnceLock<Holders>,
     /// Affixes beside a country that say it is not the actor's own.
     disowning: HashSet<String>,
 }
@@ -140,32 +161,52 @@ impl Lexicon {
     /// When a shipped table is malformed, which the tests rule out.
     pub fn built_in() -> Self {
         let mut out = Lexicon::default();
+        out.index.reserve(shipped().map(|(_, text)| text.len()).sum::<usize>() / 20);
         for (name, text) in shipped() {
-            out.add(name, text).unwrap_or_else(|e| panic!("{e}"));
+            let table = Table::built_in(name, text);
+            let file: Arc<str> = format!("lexicon/{name}").into();
+            table.rows().try_for_each(|row| out.add_row(&table, &file, &row)).unwrap_or_else(|e| panic!("{e}"));
         }
         out
     }
 
-    /// Adds a table; its header says which kind it is. Later tables go before earlier ones.
-    pub fn add(&mut self, file: &str, text: &str) -> Result<(), TableError> {
-        let table = Table::parse(file, text)?;
+    /// Adds a user's table; its header says which kind it is. A phrase that it names means only what it says, whatever was known
+    /// before. Gives back how many rows were read, and what is wrong with the others.
+    pub fn add(&mut self, file: &str, text: &str) -> (usize, Vec<TableError>) {
+        let (table, mut errors) = Table::read(file, text);
+        self.index.begin_layer();
+        self.holders = OnceLock::new();
+        let name: Arc<str> = file.into();
+        let mut read = 0;
         for row in table.rows() {
-            if table.has("singular") {
-                self.add_role(&row);
-            } else if table.has("effect") {
-                self.add_modifier(&row);
-            } else if table.has("capital") {
-                self.add_country(&row)?;
-            } else if table.has("kind") && table.has("sector") {
-                self.add_entity(file, &row)?;
-            } else if !table.has("ambiguous") {
-                return Err(row.error("columns of no known table: see lexicon/README.md for those that there are"));
+            match self.add_row(&table, &name, &row) {
+                Ok(()) => read += 1,
+                Err(e) => errors.push(e),
             }
+        }
+        errors.sort_by_key(|e| e.line);
+        (read, errors)
+    }
+
+    fn add_row(&mut self, table: &Table, file: &Arc<str>, row: &Row) -> Result<(), TableError> {
+        let origin = Origin { file: file.clone(), line: row.line };
+        if table.has("singular") {
+            self.add_role(row, origin);
+        } else if table.has("effect") {
+            self.add_modifier(row, origin);
+        } else if table.has("capital") {
+            self.add_country(row, origin)?;
+        } else if table.has("kind") && table.has("sector") {
+            self.add_entity(row, origin)?;
+        } else if table.has("titles") {
+            self.titles.add(row)?;
+        } else if !table.has("ambiguous") {
+            return Err(row.error("columns of no known table: see lexicon/README.md for those that there are"));
         }
         Ok(())
     }
 
-    fn add_country(&mut self, row: &Row) -> Result<(), TableError> {
+    fn add_country(&mut self, row: &Row, origin: Origin) -> Result<(), TableError> {
         let id = self.countries.len();
         self.countries.push(Country {
             code: row.get("code").to_string(),
@@ -173,6 +214,7 @@ impl Lexicon {
             status: row.get("status").to_string(),
             from: date(row, "from", false)?,
             to: date(row, "to", true)?,
+            origin,
         });
         let words = [
             ("name", CountryWord::Name),
@@ -190,7 +232,7 @@ impl Lexicon {
         Ok(())
     }
 
-    fn add_entity(&mut self, file: &str, row: &Row) -> Result<(), TableError> {
+    fn add_entity(&mut self, row: &Row, origin: Origin) -> Result<(), TableError> {
         let id = self.entities.len();
         self.entities.push(Entity {
             name: row.get("name").to_string(),
@@ -200,7 +242,9 @@ impl Lexicon {
             office: Some(row.get("office")).filter(|o| !o.is_empty()).map(String::from),
             from: date(row, "from", false)?,
             to: date(row, "to", true)?,
-            origin: format!("{file}:{}", row.line),
+            rival: row.get("note").starts_with("rival"),
+            strict: false,
+            origin,
         });
         for phrase in [row.get("name")].into_iter().chain(row.list("aliases")) {
             self.insert(phrase, Sense::Entity(id));
@@ -208,19 +252,20 @@ impl Lexicon {
         Ok(())
     }
 
-    fn add_role(&mut self, row: &Row) {
+    fn add_role(&mut self, row: &Row, origin: Origin) {
         let id = self.roles.len();
         self.roles.push(Role {
             name: row.get("singular").to_string(),
             sectors: row.list("sector").map(String::from).collect(),
             kind: row.get("kind").to_string(),
+            origin,
         });
         for phrase in row.list("singular").chain(row.list("plural")) {
             self.insert(phrase, Sense::Role(id));
         }
     }
 
-    fn add_modifier(&mut self, row: &Row) {
+    fn add_modifier(&mut self, row: &Row, origin: Origin) {
         let (words, id) = (row.get("words"), self.modifiers.len());
         if words.starts_with('-') || words.ends_with('-') {
             if row.get("effect") == "none" {
@@ -232,52 +277,43 @@ impl Lexicon {
             words: words.to_string(),
             effect: row.get("effect").to_string(),
             value: row.get("value").to_string(),
+            origin,
         });
         self.insert(words, Sense::Modifier(id));
     }
 
     fn insert(&mut self, phrase: &str, sense: Sense) {
-        let words: Vec<String> =
-            tokens(phrase, 0..phrase.len()).into_iter().map(|r| normal(&phrase[r])).filter(|w| !w.is_empty()).collect();
-        let Some(first) = words.first() else { return };
-        let longest = self.longest.entry(first.clone()).or_default();
-        *longest = (*longest).max(words.len());
-        let letters: String = phrase.chars().filter(|c| c.is_alphanumeric()).collect();
-        let acronym = letters.chars().count() <= 5 && letters.chars().filter(|c| c.is_uppercase()).count() >= 2;
         let proper = !matches!(sense, Sense::Role(_) | Sense::Modifier(_)) && phrase.chars().any(char::is_uppercase);
-        let entries = self.index.entry(words.join(" ")).or_default();
-        let written = acronym.then_some(letters);
-        if !entries.iter().any(|e| e.sense == sense && e.written == written) {
-            entries.insert(0, Entry { sense, written, proper });
-        }
+        let letters = phrase.chars().filter(|c| c.is_alphanumeric());
+        let acronym = letters.clone().take(6).count() <= 5 && letters.clone().filter(|c| c.is_uppercase()).count() >= 2;
+        let form = match (acronym, proper) {
+            (true, _) => Form::Exact(letters_hash(letters)),
+            (_, true) => Form::Proper,
+            _ => Form::Any,
+        };
+        self.index.insert(phrase, sense, form);
     }
 
     /// The longest known phrases in a row of words, from left to right, without overlap.
     pub fn find(&self, words: &[&str]) -> Vec<Hit> {
-        let normal: Vec<(usize, String)> = words.iter().enumerate().map(|(i, w)| (i, normal(w))).filter(|(_, w)| !w.is_empty()).collect();
-        let mut out = Vec::new();
-        let mut i = 0;
-        while i < normal.len() {
-            let longest = self.longest.get(&normal[i].1).copied().unwrap_or(0).min(normal.len() - i);
-            let hit = (1..=longest).rev().find_map(|n| self.hit(words, &normal[i..i + n]).map(|h| (n, h)));
-            if let Some((n, hit)) = hit {
-                out.push(hit);
-                i += n;
-            } else {
-                i += 1;
-            }
-        }
-        out
+        self.index.find(words).into_iter().map(|(first, end, senses)| Hit { first, end, senses }).collect()
     }
 
-    fn hit(&self, words: &[&str], part: &[(usize, String)]) -> Option<Hit> {
-        let key = part.iter().map(|(_, w)| w.as_str()).collect::<Vec<_>>().join(" ");
-        let (first, end) = (part[0].0, part[part.len() - 1].0 + 1);
-        let capital = words[first..end].iter().any(|w| w.starts_with(char::is_uppercase));
-        let letters = || words[first..end].iter().flat_map(|w| w.chars()).filter(|c| c.is_alphanumeric()).collect::<String>();
-        let fits = |e: &&Entry| (!e.proper || capital) && e.written.as_ref().is_none_or(|w| *w == letters());
-        let senses: Vec<Sense> = self.index.get(&key)?.iter().filter(fits).map(|e| e.sense).collect();
-        (!senses.is_empty()).then_some(Hit { first, end, senses })
+    /// Who holds an office on a day, by the words of its title ("premier", "minister of defence") and whose it is: a country's code or
+    /// the name of a body ("NATO"). Without a day, who holds it now. Also the number of the entry in a sense.
+    pub fn holder(&self, title: &[&str], owner: &str, day: Option<Date>) -> Option<(usize, &Entity)> {
+        self.offices().holder(title, owner, day)
+    }
+
+    /// The one person whose name has a word and who, on a day, holds an office that a title means: "Prime Minister" "Abe". Where the
+    /// country is not known, several countries may have it; two such persons are none.
+    pub fn titled(&self, title: &[&str], name: &str, country: Option<&str>, day: Option<Date>) -> Option<usize> {
+        self.offices().titled(title, name, country, day)
+    }
+
+    fn offices(&self) -> Offices<'_> {
+        let holders = self.holders.get_or_init(|| Holders::of(self, &self.titles));
+        Offices { lexicon: self, titles: &self.titles, holders }
     }
 
     /// Whether a prefix ("pro-") or ending ("-backed") says that the country beside it is not the actor's own.
@@ -298,6 +334,11 @@ impl Lexicon {
     /// An entity by its number in a sense.
     pub fn entity(&self, id: usize) -> &Entity {
         &self.entities[id]
+    }
+
+    /// All entities; their places are their numbers.
+    pub fn entities(&self) -> impl Iterator<Item = &Entity> {
+        self.entities.iter()
     }
 
     /// A role by its number in a sense.
@@ -327,7 +368,7 @@ impl Entity {
 }
 
 /// Tables of this module beside the folders of names; the others in the lexicon's folder belong to other stages.
-const OWN_TABLES: [&str; 3] = ["countries.psv", "modifiers.psv", "roles.psv"];
+const OWN_TABLES: [&str; 4] = ["countries.psv", "modifiers.psv", "offices.psv", "roles.psv"];
 
 /// Whether a file of the lexicon's folder, named from there, is a table of names, roles or modifiers.
 pub fn is_own_table(name: &str) -> bool {
@@ -340,20 +381,6 @@ pub fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut files: Vec<_> = FILES.files().chain(folders).collect();
     files.sort_by_key(|f| f.path());
     files.into_iter().filter_map(|f| Some((f.path().to_str()?, f.contents_utf8()?))).filter(|(name, _)| is_own_table(name))
-}
-
-/// A word as the index compares it: lower case, no accents, no points; hyphens and other marks vanish.
-pub fn normal(word: &str) -> String {
-    if word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return word.to_string();
-    }
-    word.nfd()
-        .filter(|c| !is_combining_mark(*c) && (c.is_alphanumeric() || matches!(c, '\'' | '’' | '&')))
-        .map(|c| if c == '’' { '\'' } else { c })
-        .flat_map(char::to_lowercase)
-        .collect::<String>()
-        .trim_matches('\'')
-        .to_string()
 }
 
 /// A date cell: a year, a month or a day; `end` takes the last day of a year or month.
@@ -393,6 +420,45 @@ mod tests {
         let adjective = |s: &Sense| matches!(s, Sense::Country(id, CountryWord::Adjective) if lexicon.country(*id).code == "PRK");
         assert!(hits[0].senses.iter().any(adjective));
         assert_eq!(hits[0].end, 2);
+    }
+
+    fn holder(title: &str, owner: &str, day: &str) -> Option<String> {
+        let words: Vec<&str> = title.split(' ').collect();
+        Lexicon::built_in().holder(&words, owner, day.parse().ok()).map(|(_, e)| e.name.clone())
+    }
+
+    #[test]
+    fn an_office_is_asked_by_any_of_its_titles_and_the_day() {
+        assert_eq!(holder("president", "USA", "1999-03-01").as_deref(), Some("Bill Clinton"));
+        assert_eq!(holder("head of state", "USA", "2018-03-01").as_deref(), Some("Donald Trump"));
+        assert_eq!(holder("premier", "JPN", "2015-03-01").as_deref(), Some("Shinzo Abe"));
+        assert_eq!(holder("top diplomat", "USA", "2022-02-02").as_deref(), Some("Antony Blinken"));
+        assert_eq!(holder("secretary general", "NATO", "2022-02-02").as_deref(), Some("Jens Stoltenberg"));
+        assert_eq!(holder("gardener", "USA", "2022-02-02"), None);
+    }
+
+    #[test]
+    fn a_title_and_a_surname_are_one_person_on_one_day() {
+        let lexicon = Lexicon::built_in();
+        let named = |name: &str, country, day: &str| {
+            lexicon.titled(&["President"], name, country, day.parse().ok()).map(|id| &lexicon.entity(id).name)
+        };
+        assert_eq!(named("Bush", Some("USA"), "1990-01-01").unwrap(), "George H. W. Bush");
+        assert_eq!(named("Bush", None, "2004-01-01").unwrap(), "George W. Bush");
+        assert_eq!(named("Bush", None, "2015-01-01"), None);
+        assert_eq!(named("Bush", Some("FRA"), "2004-01-01"), None);
+        assert_eq!(named("Moon", Some("KOR"), "2018-01-01").unwrap(), "Moon Jae-in");
+    }
+
+    #[test]
+    fn a_users_table_goes_before_the_shipped_ones() {
+        let mut lexicon = Lexicon::built_in();
+        let table = "name|aliases|kind|country|sector|office|from|to|note\nTern Watch|Greenpeace|company|TUV|BUS||||\nGull Watch|ngo\n";
+        let (read, refused) = lexicon.add("mine.psv", table);
+        assert_eq!((read, refused[0].to_string().as_str()), (1, "mine.psv:3: 2 cells where the header names 9 columns"));
+        let hit = &lexicon.find(&["Greenpeace"])[0];
+        let [Sense::Entity(id)] = hit.senses[..] else { panic!("{hit:?}") };
+        assert_eq!((lexicon.entity(id).country.as_str(), lexicon.entity(id).origin.to_string()), ("TUV", "mine.psv:2".to_string()));
     }
 
     #[test]

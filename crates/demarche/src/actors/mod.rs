@@ -6,8 +6,10 @@
 mod check;
 pub mod compose;
 pub mod context;
+mod index;
 pub mod lexicon;
 pub mod nations;
+mod offices;
 pub mod profile;
 mod reference;
 pub mod story;
