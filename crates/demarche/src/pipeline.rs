@@ -96,9 +96,7 @@ impl<'c> Worker<'c> {
         let mentions = find_mentions(&segments, &readings, coder.thresholds);
         let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
-        let tokens = |s: usize, w: usize| (segments.tokens[segments.sentences[s].tokens.start + w], String::new());
-        let mut times = times::times(&sentences, tokens, document.date);
-        times.iter_mut().for_each(|t| t.text = document.text.slice(t.span).to_string());
+        let times = times::times(&sentences, &segments, &document.text, document.date);
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
         let acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();

@@ -372,7 +372,7 @@ const OWN_TABLES: [&str; 4] = ["countries.psv", "modifiers.psv", "offices.psv", 
 
 /// Whether a file of the lexicon's folder, named from there, is a table of names, roles or modifiers.
 pub fn is_own_table(name: &str) -> bool {
-    name.ends_with(".psv") && (name.contains('/') || OWN_TABLES.contains(&name))
+    name.ends_with(".psv") && (OWN_TABLES.contains(&name) || name.contains('/') && !name.starts_with("times/"))
 }
 
 /// Tables that ship with the program, by name.

@@ -1,0 +1,85 @@
+//! Whether the clause of a time expression tells of what was or of what will be.
+//!
+//! In: the tree of a sentence and the words of an expression. Out: [`Tense`]. The tense is that of the verb that governs it; what has none
+//! of its own (infinitives, gerunds, nouns) has that of what governs it in turn, unless that looks ahead ("plans to meet on Friday").
+
+use super::words::{self, Sense};
+use crate::actors::story::Sentence;
+
+/// When, seen from the day of writing, a clause is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tense {
+    /// It was.
+    Past,
+    /// It is.
+    Present,
+    /// It will be.
+    Future,
+    /// There is no verb.
+    Unknown,
+}
+
+/// The tense of the clause that holds the words from `start` to `end`.
+pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
+    let words = s.words;
+    let lower: Vec<String> = s.forms[start.saturating_sub(4)..start].iter().map(|f| f.to_lowercase()).collect();
+    let toward = words::stand_before(&lower, lower.len(), Sense::Toward);
+    let is = |k: usize, sense| words::has(&s.forms[k].to_lowercase(), sense);
+    let mut infinitive = false;
+    let mut from = top(s, start, end);
+    // What somebody will do about "Wednesday's ruling" does not move the ruling.
+    let owned = words[from].relation == "nmod:poss" && words[from].head.is_some_and(|h| words[h].relation == "obj");
+    if owned {
+        return Tense::Unknown;
+    }
+    for _ in 0..words.len() {
+        let Some(at) = words[from].head else {
+            return if infinitive { Tense::Future } else { finite(s, from).unwrap_or(Tense::Unknown) };
+        };
+        // "On Friday they planned a rally" tells when they planned.
+        let planned =
+            is(at, Sense::Planned) && !(from < at && finite(s, at) == Some(Tense::Past) && words[at].feats.contains("VerbForm=Fin"));
+        if planned || (infinitive || toward) && is(at, Sense::Prospective) {
+            return Tense::Future;
+        }
+        if let Some(tense) = finite(s, at) {
+            return if infinitive && tense == Tense::Present { Tense::Future } else { tense };
+        }
+        infinitive |= words[at].feats.contains("VerbForm=Inf");
+        from = at;
+    }
+    Tense::Unknown
+}
+
+/// The word of an expression that stands for it in the tree.
+fn top(s: &Sentence, start: usize, end: usize) -> usize {
+    (start..end).find(|&i| s.words[i].head.is_none_or(|h| h < start || h >= end)).unwrap_or(start)
+}
+
+/// The tense of a word with its auxiliaries, if it has any.
+fn finite(s: &Sentence, at: usize) -> Option<Tense> {
+    let feats = s.words[at].feats;
+    let mut helped = None;
+    let mut modal = false;
+    for w in s.words.iter().filter(|w| w.head == Some(at) && matches!(w.relation, "aux" | "aux:pass" | "cop")) {
+        match w.lemma.as_str() {
+            "have" => helped = Some(Tense::Past),
+            _ if w.feats.contains("Tense=Past") => helped = helped.or(Some(Tense::Past)),
+            _ if w.feats.contains("Tense=Pres") => helped = helped.or(Some(Tense::Present)),
+            // Modals carry no tense: "will", "might", "would".
+            _ if w.relation == "aux" && !w.feats.contains("VerbForm=Inf") => modal = true,
+            _ => {}
+        }
+    }
+    // "was to meet", unlike "did not meet".
+    let to_be = feats.contains("VerbForm=Inf") && s.words.iter().any(|w| w.head == Some(at) && w.relation == "cop");
+    match helped {
+        _ if to_be => Some(Tense::Future),
+        Some(Tense::Past) => Some(Tense::Past),
+        _ if modal => Some(Tense::Future),
+        Some(tense) => Some(tense),
+        None if feats.contains("Tense=Past") => Some(Tense::Past),
+        None if feats.contains("Tense=Pres") && feats.contains("VerbForm=Fin") => Some(Tense::Present),
+        None => None,
+    }
+}
