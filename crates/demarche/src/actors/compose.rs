@@ -293,6 +293,7 @@ impl Composer<'_> {
         out.why.push(self.because(hit, id));
         out.name = known.name;
         out.kind = Some(e.kind.clone());
+        out.known = !stranger;
         if e.kind != "person" {
             if !e.sectors.is_empty() || !described {
                 out.sectors.clone_from(&e.sectors);

@@ -152,6 +152,8 @@ pub struct Lexicon {
     holders: OnceLock<Holders>,
     /// Affixes beside a country that say it is not the actor's own.
     disowning: HashSet<String>,
+    /// Affixes beside a country that say it is.
+    joining: HashSet<String>,
 }
 
 impl Lexicon {
@@ -268,9 +270,11 @@ impl Lexicon {
     fn add_modifier(&mut self, row: &Row, origin: Origin) {
         let (words, id) = (row.get("words"), self.modifiers.len());
         if words.starts_with('-') || words.ends_with('-') {
-            if row.get("effect") == "none" {
-                self.disowning.insert(words.to_lowercase());
-            }
+            match row.get("effect") {
+                "none" => self.disowning.insert(words.to_lowercase()),
+                "country" => self.joining.insert(words.to_lowercase()),
+                _ => false,
+            };
             return;
         }
         self.modifiers.push(Modifier {
@@ -319,6 +323,11 @@ impl Lexicon {
     /// Whether a prefix ("pro-") or ending ("-backed") says that the country beside it is not the actor's own.
     pub fn disowns(&self, affix: &str) -> bool {
         self.disowning.contains(affix)
+    }
+
+    /// Whether an affix ("-led") says that the country beside it is the actor's own.
+    pub fn joins(&self, affix: &str) -> bool {
+        self.joining.contains(affix)
     }
 
     /// Whether known words are a modifier of an effect.

@@ -21,6 +21,8 @@ pub struct Profile {
     pub kind: Option<String>,
     /// The bare name of a country or a people, which stands for whoever acts for it.
     pub bare: bool,
+    /// Whether the lexicon has an entry of this very person or organisation.
+    pub known: bool,
     /// Which words said so.
     pub why: Vec<String>,
 }
@@ -85,6 +87,25 @@ pub(super) fn part_of(whole: &Profile, role: Option<&Role>) -> Profile {
 
 /// Fills what a profile lacks from another one of the same actor.
 pub(super) fn fill(p: &mut Profile, more: &Profile) {
+    let disagree = p.country.is_some() && more.country.is_some() && p.country != more.country;
+    if p.sector() == Some("PTY") && more.sector() == Some("OPP") {
+        p.sectors.clone_from(&more.sectors);
+    }
+    if more.known && !p.known && !p.bare && !disagree {
+        // What the lexicon knows goes before what a description says.
+        let role = p.role.take();
+        let why = std::mem::take(&mut p.why);
+        let told = std::mem::replace(p, more.clone());
+        p.role = role.or(p.role.take());
+        p.why = why.into_iter().chain(more.why.iter().cloned()).collect();
+        if p.country.is_none() {
+            p.country = told.country;
+        }
+        if p.sectors.is_empty() {
+            p.sectors = told.sectors;
+        }
+        return;
+    }
     if p.country.is_none() {
         p.country.clone_from(&more.country);
     }

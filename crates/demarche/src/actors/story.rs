@@ -185,9 +185,21 @@ impl<'a> Director<'a> {
                 profiles.iter_mut().for_each(|p| fill(p, more));
             }
         }
+        self.share_country(m, &mut profiles);
         match self.owner(m, &profiles) {
             Some(owner) => profiles.into_iter().flat_map(|p| possessed(p, &owner)).collect(),
             None => profiles,
+        }
+    }
+
+    /// "the Chinese president and Premier Li": a title without country has that of whom it is coordinated with.
+    fn share_country(&self, m: &Mention, profiles: &mut [Profile]) {
+        let w = &self.sentence(m).words[m.head];
+        let Some(head) = w.head.filter(|_| w.relation == "conj") else { return };
+        let ([p], [with]) = (profiles, self.cast.profiles((m.sentence, head))) else { return };
+        let official = |p: &Profile| p.kind.as_deref() == Some("person") && p.sector() == Some("GOV");
+        if p.country.is_none() && !p.known && official(p) && official(with) {
+            p.country.clone_from(&with.country);
         }
     }
 
@@ -200,6 +212,19 @@ impl<'a> Director<'a> {
         if let Some(h) = hits.iter().find(|h| (h.first..h.end).contains(&m.head)) {
             first = first.min(h.first);
             last = last.max(h.end - 1);
+        }
+        // "officials from Uganda", where the tree takes the country for a part of the clause.
+        if forms.get(last + 1).is_some_and(|w| *w == "from")
+            && let Some(h) = hits.iter().find(|h| h.first == last + 2)
+            && country_of(self.lexicon, &h.senses).is_some()
+        {
+            last = h.end - 1;
+        }
+        // "Saudi-led coalition", parted at its hyphen.
+        if let Some(h) = hits.iter().find(|h| h.end + 2 == first && forms[h.end] == "-")
+            && self.lexicon.joins(&format!("-{}", forms[first - 1]))
+        {
+            first = h.first;
         }
         let nationality = |at: usize, end: bool| {
             hits.iter().find(|h| {
@@ -255,11 +280,13 @@ impl<'a> Director<'a> {
             let known = self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&i));
             known.is_some_and(|h| !h.senses.iter().any(|x| matches!(x, Sense::Entity(_))))
         };
-        let proper = |i: usize| s.words[i].upos == "PROPN" && !covered(i) && s.forms[i].starts_with(char::is_uppercase);
+        let proper = |i: usize| s.words[i].upos == "PROPN" && !covered(i) && s.forms[i].chars().any(char::is_alphabetic);
         let joint = |i: usize| matches!(s.forms[i], "-" | "." | "–" | "’" | "'");
         let anchored =
             |i: usize| i == m.head || s.words[i].head == Some(m.head) && matches!(s.words[i].relation, "flat" | "appos" | "compound");
-        let named = s.words[m.head].upos == "PROPN" || (first..=last).any(|i| proper(i) && matches!(s.words[i].relation, "flat" | "appos"));
+        let named = s.words[m.head].upos == "PROPN"
+            || m.entity == "person"
+            || (first..=last).any(|i| proper(i) && matches!(s.words[i].relation, "flat" | "appos"));
         let mut best: Vec<String> = Vec::new();
         let mut i = first;
         while named && i <= last {
@@ -271,7 +298,9 @@ impl<'a> Director<'a> {
             while i <= last && (proper(i) || joint(i) && i < last && proper(i + 1)) {
                 i += 1;
             }
-            if (start..i).any(anchored) {
+            // "special rapporteur on the rights of migrants Ann Lee": a name that ends the phrase of a person.
+            let ends = i > last && m.entity == "person" && start > first && s.words[start - 1].upos == "NOUN";
+            if (start..i).any(anchored) || ends {
                 best = (start..i).filter(|k| proper(*k)).map(|k| normal(s.forms[k])).filter(|w| !w.is_empty()).collect();
                 if (start..i).contains(&m.head) {
                     break;
@@ -291,8 +320,19 @@ impl<'a> Director<'a> {
     fn written_name(&self, m: &Mention, name: &[String]) -> String {
         let (first, last) = self.whole(m);
         let forms = &self.sentence(m).forms[first..=last];
-        let is_name = |f: &&&str| name.contains(&normal(f));
-        forms.iter().filter(is_name).copied().collect::<Vec<_>>().join(" ")
+        // The last run of words that are in the name, hyphens as the text has them.
+        let is_name = |f: &&str| name.contains(&normal(f));
+        let end = forms.iter().rposition(is_name).map_or(0, |i| i + 1);
+        let start = forms[..end].iter().rposition(|f| !is_name(&f) && !matches!(*f, "-" | "." | "’" | "'")).map_or(0, |i| i + 1);
+        let mut out = String::new();
+        for (i, f) in forms[start..end].iter().enumerate() {
+            let tight = *f == "-" || *f == "." || i > 0 && forms[start + i - 1] == "-";
+            if i > 0 && !tight {
+                out.push(' ');
+            }
+            out.push_str(f);
+        }
+        out
     }
 
     fn same_name(&self, name: &[String], profiles: &[Profile], m: &Mention) -> Option<usize> {
@@ -308,16 +348,21 @@ impl<'a> Director<'a> {
             _ => None,
         };
         let bare = profiles.iter().any(|p| p.bare);
-        self.cast.entities.iter().enumerate().rev().find_map(|(i, e)| {
-            let within = |a: &[String], b: &[String]| !a.is_empty() && a.iter().all(|w| b.contains(w));
-            let part = within(name, &e.name) || within(&e.name, name);
-            let whole = e.name == name && (e.person || m.entity != "person" || name.len() > 1 || bare) || e.aliases.contains(&joined);
+        let within = |a: &[String], b: &[String]| !a.is_empty() && a.iter().all(|w| b.contains(w));
+        let differ = |e: &Entity| e.profiles.len() == 1 && e.profiles[0].bare != bare;
+        let whole = |e: &Entity| {
+            let same = e.name == name && (e.person || m.entity != "person" || name.len() > 1 || bare) || e.aliases.contains(&joined);
+            let lexicon = known.is_some() && e.profiles.len() == 1 && !e.profiles[0].bare && e.profiles[0].name.as_deref() == known;
+            !differ(e) && (same || lexicon)
+        };
+        let part = |e: &Entity| {
             // A surname alone, whatever the network takes it for.
             let surname = name.len() == 1 && e.name.len() > 1 && e.name.last() == name.last();
-            let lexicon = known.is_some() && e.profiles.len() == 1 && !e.profiles[0].bare && e.profiles[0].name.as_deref() == known;
-            let differ = e.profiles.len() == 1 && e.profiles[0].bare != bare;
-            (!differ && (whole || lexicon || e.person && part && (m.entity == "person" || surname))).then_some(i)
-        })
+            let known = known.is_some() && e.profiles.iter().any(|p| p.known && p.name.as_deref() != known);
+            !differ(e) && !known && e.person && (within(name, &e.name) || within(&e.name, name)) && (m.entity == "person" || surname)
+        };
+        let entities = &self.cast.entities;
+        entities.iter().rposition(whole).or_else(|| entities.iter().rposition(part))
     }
 
     /// "the North" after North Korea, "the Front" after the National Front: a capitalized word of a name that stands before.
@@ -374,6 +419,10 @@ impl<'a> Director<'a> {
     fn enrich(&mut self, m: &Mention, e: usize, profiles: Vec<Profile>, name: Vec<String>) {
         let written = (!name.is_empty()).then(|| self.written_name(m, &name));
         let entity = &mut self.cast.entities[e];
+        // "Rahman" after "rebel leader Yusuf Rahman" is not whom news elsewhere calls Rahman.
+        if entity.person && name.len() < entity.name.len() && profiles.iter().any(|p| p.known) && !entity.profiles.iter().any(|p| p.known) {
+            return;
+        }
         if let ([old], [new]) = (entity.profiles.as_mut_slice(), profiles.as_slice()) {
             fill(old, new);
         }
@@ -404,10 +453,21 @@ impl<'a> Director<'a> {
     fn location(&self, m: &Mention) -> Option<String> {
         let s = self.sentence(m);
         self.hits[m.sentence].iter().filter(|h| h.first > 0).find_map(|h| {
-            let inside = is_location(s.forms[h.first - 1])
-                || s.forms[h.first - 1].eq_ignore_ascii_case("of")
-                || (h.first > 1 && is_location(s.forms[h.first - 2]));
-            (inside && s.words[h.end - 1].upos == "PROPN").then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
+            let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
+            let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(m.sentence, h.first - 2);
+            let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital)));
+            // "in the Peruvian town of …"
+            let within = !named && (1..=2).any(|k| self.is_place(m.sentence, h.end - 1 + k));
+            let inside = (named || within) && (before(1) || before(2) || of);
+            inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
+        })
+    }
+
+    /// Whether a word is a noun for a place: town, province, camp.
+    fn is_place(&self, sentence: usize, at: usize) -> bool {
+        self.hits[sentence].iter().any(|h| {
+            (h.first..h.end).contains(&at)
+                && h.senses.iter().any(|x| matches!(x, Sense::Role(id) if self.lexicon.role(*id).kind == "place"))
         })
     }
 }
