@@ -96,12 +96,17 @@ impl<'a> Director<'a> {
             _ => return None,
         };
         let land = role.is_some_and(|r| meanings(&r.name).contains(&"land")) || lemma == "side";
-        let person = role.is_some_and(|r| r.kind == "person" || r.kind == "agent");
+        let person = role.is_some_and(|r| matches!(r.kind.as_str(), "person" | "agent"));
+        // "the two presidents" hold that office; "the two leaders" are of state; "the two groups" are of a kind that "group" can mean.
+        let alike = |p: &Profile| match role {
+            Some(r) if !land => same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors,
+            _ => true,
+        };
         let mut out: Vec<Profile> = Vec::new();
         for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH) {
             let e = &self.cast.entities[i];
             let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && !(e.place && role.is_none());
-            let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some()) else { continue };
+            let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some() && alike(p)) else { continue };
             if out.iter().any(|o| o.country == p.country) {
                 continue;
             }

@@ -209,7 +209,8 @@ impl<'a> Director<'a> {
         let hits = &self.hits[m.sentence];
         let forms = self.sentence(m).forms;
         let (mut first, mut last) = (m.first, m.last);
-        if let Some(h) = hits.iter().find(|h| (h.first..h.end).contains(&m.head)) {
+        let name = |x: &Sense| matches!(x, Sense::Country(..) | Sense::Entity(_));
+        if let Some(h) = hits.iter().find(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(name)) {
             first = first.min(h.first);
             last = last.max(h.end - 1);
         }
@@ -278,7 +279,9 @@ impl<'a> Director<'a> {
         let (first, last) = self.whole(m);
         let covered = |i: usize| {
             let known = self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&i));
-            known.is_some_and(|h| !h.senses.iter().any(|x| matches!(x, Sense::Entity(_))))
+            let person = |x: &Sense| matches!(x, Sense::Entity(id) if self.lexicon.entity(*id).kind == "person");
+            let body = |x: &Sense| matches!(x, Sense::Entity(id) if self.lexicon.entity(*id).kind != "person");
+            known.is_some_and(|h| !h.senses.iter().any(|x| person(x) || m.entity != "person" && body(x)))
         };
         let proper = |i: usize| s.words[i].upos == "PROPN" && !covered(i) && s.forms[i].chars().any(char::is_alphabetic);
         let joint = |i: usize| matches!(s.forms[i], "-" | "." | "–" | "’" | "'");
@@ -339,7 +342,7 @@ impl<'a> Director<'a> {
         if let Some(e) = self.short_definite(m) {
             return Some(e);
         }
-        if name.is_empty() {
+        if name.is_empty() && !profiles.iter().any(|p| p.name.is_some() && p.kind.as_deref() == Some("person")) {
             return None;
         }
         let joined = name.join(" ");
@@ -351,7 +354,8 @@ impl<'a> Director<'a> {
         let within = |a: &[String], b: &[String]| !a.is_empty() && a.iter().all(|w| b.contains(w));
         let differ = |e: &Entity| e.profiles.len() == 1 && e.profiles[0].bare != bare;
         let whole = |e: &Entity| {
-            let same = e.name == name && (e.person || m.entity != "person" || name.len() > 1 || bare) || e.aliases.contains(&joined);
+            let same = !name.is_empty() && e.name == name && (e.person || m.entity != "person" || name.len() > 1 || bare)
+                || !name.is_empty() && e.aliases.contains(&joined);
             let lexicon = known.is_some() && e.profiles.len() == 1 && !e.profiles[0].bare && e.profiles[0].name.as_deref() == known;
             !differ(e) && (same || lexicon)
         };
@@ -359,7 +363,12 @@ impl<'a> Director<'a> {
             // A surname alone, whatever the network takes it for.
             let surname = name.len() == 1 && e.name.len() > 1 && e.name.last() == name.last();
             let known = known.is_some() && e.profiles.iter().any(|p| p.known && p.name.as_deref() != known);
-            !differ(e) && !known && e.person && (within(name, &e.name) || within(&e.name, name)) && (m.entity == "person" || surname)
+            !name.is_empty()
+                && !differ(e)
+                && !known
+                && e.person
+                && (within(name, &e.name) || within(&e.name, name))
+                && (m.entity == "person" || surname)
         };
         let entities = &self.cast.entities;
         entities.iter().rposition(whole).or_else(|| entities.iter().rposition(part))
