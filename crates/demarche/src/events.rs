@@ -1,6 +1,6 @@
 //! Events: from what the network reads and who the actors are, to one record for each act of each sentence.
 //!
-//! In: candidates (words that may express an act, with probabilities), the cast, times and statements. Out: [`Act`]s, still as word
+//! In: candidates (words that may express an act, with probabilities), the cast and times. Out: [`Act`]s, still as word
 //! indices; `pipeline` writes them out as records. A candidate is coded when the probability that it is an event passes the
 //! model's threshold (chosen on sentences held out from training); its sides are the words that more likely than not have
 //! that role in it. `hierarchy` then leaves out what only repeats or serves another act.
@@ -9,7 +9,6 @@ use crate::actors::Profile;
 use crate::actors::story::{Cast, Sentence};
 use crate::codebook::Codebook;
 use crate::language::{Candidate, Labels, Role};
-use crate::statements::Statement;
 use crate::times::Time;
 use serde::Deserialize;
 
@@ -181,19 +180,6 @@ pub fn own_time<'t>(s: &Sentence, act: &Act, times: &'t [Time]) -> Option<&'t Ti
         .filter_map(|t| Some((distance(t)?, t)))
         .min_by_key(|(d, t)| (!t.is_fine(), *d))
         .map(|(_, t)| t)
-}
-
-/// The statement that holds an act: the smallest whose content contains its predicate and whose speaker is not its source.
-pub fn statement_of<'s>(act: &Act, statements: &'s [Statement]) -> Option<&'s Statement> {
-    statements
-        .iter()
-        .filter(|x| {
-            x.sentence == act.sentence
-                && x.content.0 <= act.word
-                && act.word < x.content.1
-                && x.speaker.is_none_or(|w| !act.source.contains(&w))
-        })
-        .min_by_key(|x| x.content.1 - x.content.0)
 }
 
 /// What a bare country name stands for in an act: its forces where force is used, else its government.

@@ -93,8 +93,8 @@ impl<'c> Worker<'c> {
         let readings = forms.iter().map(|f| self.reader.read(f)).collect::<Result<Vec<_>, _>>()?;
         let sentences: Vec<Sentence> =
             readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
-        let mentions = find_mentions(&segments, &readings, coder.thresholds);
-        let statements: Vec<Statement> = sentences.iter().flat_map(statements::statements).collect();
+        let statements = statements::statements(&segments, &sentences, &readings);
+        let mentions = find_mentions(&segments, &readings, &statements, coder.thresholds);
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
         let times = times::times(&sentences, &segments, &document.text, document.date);
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
@@ -138,13 +138,14 @@ impl<'c> Worker<'c> {
     }
 }
 
-/// Mentions that the network sees, and the words that take part in its events, in reading order.
-fn find_mentions(segments: &Segments, readings: &[Reading], thresholds: Thresholds) -> Vec<Mention> {
+/// Mentions that the network sees, the words that take part in its events, and speakers, in reading order.
+fn find_mentions(segments: &Segments, readings: &[Reading], statements: &[Statement], thresholds: Thresholds) -> Vec<Mention> {
     let mut out = Vec::new();
     for (i, (s, r)) in segments.sentences.iter().zip(readings).enumerate() {
         let tokens = &segments.tokens[s.tokens.clone()];
         let mut found = mentions::mentions(i, &r.words, tokens);
-        for w in events::participants(&r.candidates, thresholds) {
+        let speakers = statements.iter().filter(|x| x.sentence == i).filter_map(|x| x.speaker);
+        for w in events::participants(&r.candidates, thresholds).into_iter().chain(speakers) {
             if !found.iter().any(|m| m.head == w) {
                 found.push(mentions::at(i, &r.words, tokens, w, "organization"));
             }
@@ -213,15 +214,10 @@ impl Recorder<'_> {
         }
     }
 
-    fn span(&self, sentence: usize, words: (usize, usize)) -> Span {
-        let base = self.segments.sentences[sentence].tokens.start;
-        self.segments.tokens[base + words.0].join(self.segments.tokens[base + words.1 - 1])
-    }
-
     fn record(&self, act: &Act) -> Event {
         let s = &self.sentences[act.sentence];
         let sentence = &self.segments.sentences[act.sentence];
-        let at = self.span(act.sentence, events::predicate(s, act.word));
+        let at = self.segments.span(act.sentence, events::predicate(s, act.word));
         let (date, date_text) = self.date(act);
         let codebook = &self.coder.codebook;
         let entry = codebook.get(&act.event);
@@ -254,7 +250,7 @@ impl Recorder<'_> {
             date_text,
             place: self.place(act),
             factuality: act.factuality.clone(),
-            statement: self.attribution(act),
+            statement: self.attribution(act, at),
             dead: None,
             injured: None,
             confidence: (f64::from(act.confidence) * 1000.0).round() / 1000.0,
@@ -282,7 +278,7 @@ impl Recorder<'_> {
 
     fn phrase(&self, sentence: usize, head: usize) -> (Span, String) {
         let (first, last) = mentions::phrase(self.sentences[sentence].words, head);
-        let span = self.span(sentence, (first, last + 1));
+        let span = self.segments.span(sentence, (first, last + 1));
         (span, self.document.text.slice(span).to_string())
     }
 
@@ -317,15 +313,17 @@ impl Recorder<'_> {
         })
     }
 
-    fn attribution(&self, act: &Act) -> Option<Attribution> {
-        let statement = events::statement_of(act, self.statements);
-        let speaker = act.speaker.or(statement.and_then(|x| x.speaker))?;
-        let text = |words: (usize, usize)| self.document.text.slice(self.span(act.sentence, words)).to_string();
+    fn attribution(&self, act: &Act, at: Span) -> Option<Attribution> {
+        let statement = statements::holding(self.statements, self.cast, at, act.sentence, &act.source);
+        let speaker = act.speaker.map(|w| (act.sentence, w)).or(statement.and_then(|x| Some((x.sentence, x.speaker?))))?;
+        // The network's own speaker of an act may be another than the statement's, whose cue and medium then are not its.
+        let statement = statement.filter(|x| act.speaker.is_none_or(|w| (x.sentence, x.speaker) == (act.sentence, Some(w))));
+        let text = |x: &Statement, words: (usize, usize)| self.document.text.slice(self.segments.span(x.sentence, words)).to_string();
         Some(Attribution {
-            speaker: Some(self.phrase(act.sentence, speaker).1),
-            name: self.cast.profiles((act.sentence, speaker)).first().and_then(|p| p.name.clone()),
-            cue: statement.map(|x| text(x.cue)).unwrap_or_default(),
-            medium: statement.and_then(|x| x.medium).map(text),
+            speaker: Some(self.phrase(speaker.0, speaker.1).1),
+            name: self.cast.profiles(speaker).first().and_then(|p| p.name.clone()),
+            cue: statement.map(|x| text(x, x.cue)).unwrap_or_default(),
+            medium: statement.and_then(|x| Some(text(x, x.medium?))),
         })
     }
 }

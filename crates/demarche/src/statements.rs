@@ -1,131 +1,217 @@
-//! Statements: who says what, by which words.
+//! Statements: who says what, by which words, through which medium.
 //!
-//! In: the words and trees of each sentence. Out: [`Statement`]s: speaker, cue, content, medium. A cue is a verb of the lexicon with a
-//! subject, and its content the clause it governs, or what stands in quotation marks around it; or "according to". The
-//! speaker of a pronoun is found by the actor stage.
+//! In: what the network reads in each sentence: cues, the words each ties to a speaker and to a content, and the words that are
+//! stated by somebody wherever the cue stands. Out: [`Statement`]s over the whole story. A content goes on over the sentences before
+//! and behind its cue's as long as they are stated and no other cue claims them. The scheme of source, cue and content is that
+//! of PolNeAR (Newell, Margolin and Ruths 2018), on which the network learnt it.
 
-use crate::actors::story::Sentence;
+use crate::actors::story::{Cast, Sentence};
+use crate::language::{Cue, Reading};
+use crate::segment::Segments;
+use crate::span::Span;
 use crate::tables::Table;
-use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static CUES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let table = Table::built_in("cues.psv", include_str!("../../../lexicon/cues.psv"));
-    table.rows().map(|r| (r.get("lemma").to_string(), r.get("kind").to_string())).collect()
+static MEDIA: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let table = Table::built_in("media.psv", include_str!("../../../lexicon/media.psv"));
+    table.rows().map(|r| r.get("lemma").to_string()).collect()
 });
 
-/// A statement, as word indices of one sentence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Least probability of a cue, and of a word's part in its statement.
+const LEAST: f32 = 0.5;
+/// Share of a sentence's words that must be stated for a content to go on over it.
+const STATED: f32 = 0.7;
+
+/// What somebody says. Words are indices in the sentence of the cue.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// Sentence index.
+    /// Index of the sentence in which the cue stands.
     pub sentence: usize,
     /// Head word of the speaker.
     pub speaker: Option<usize>,
     /// First and one past the last word of the cue.
     pub cue: (usize, usize),
-    /// First and one past the last word of the content.
-    pub content: (usize, usize),
+    /// What is stated; it may run over sentences, and hold the cue.
+    pub content: Span,
     /// First and one past the last word of the medium: "a press release".
     pub medium: Option<(usize, usize)>,
+    /// Index of the statement of which this one is part: "the ministry said the envoy had told …".
+    pub within: Option<usize>,
 }
 
-/// Finds the statements of a sentence.
-pub fn statements(s: &Sentence) -> Vec<Statement> {
-    let mut out: Vec<Statement> = (0..s.words.len()).filter_map(|i| by_verb(s, i).or_else(|| according_to(s, i))).collect();
-    out.sort_by_key(|x| x.content.1 - x.content.0);
+/// Finds the statements of a story, in the order of their cues.
+pub fn statements(segments: &Segments, sentences: &[Sentence], readings: &[Reading]) -> Vec<Statement> {
+    let mut out = Vec::new();
+    for (s, reading) in sentences.iter().zip(readings) {
+        let mut found: Vec<(f32, Statement)> = reading
+            .cues
+            .iter()
+            .filter(|c| c.probability >= LEAST)
+            .filter_map(|c| Some((c.probability, statement(segments, s, c)?)))
+            .collect();
+        // Two cues of one content are one statement: "said, adding in a statement".
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut kept: Vec<Statement> = Vec::new();
+        for (_, x) in found {
+            if !kept.iter().any(|k| k.content == x.content) {
+                kept.push(x);
+            }
+        }
+        kept.sort_by_key(|x| x.cue);
+        out.extend(kept);
+    }
+    let claimed: HashSet<usize> = out.iter().map(|x| x.sentence).collect();
+    for x in &mut out {
+        extend(segments, readings, &claimed, x);
+    }
+    for i in 0..out.len() {
+        out[i].within = enclosing(segments, &out, i);
+    }
     out
 }
 
-fn child(s: &Sentence, head: usize, relations: &[&str]) -> Option<usize> {
-    s.words.iter().position(|w| w.head == Some(head) && relations.contains(&w.relation))
+/// The statement that a cue of a sentence introduces.
+fn statement(segments: &Segments, s: &Sentence, cue: &Cue) -> Option<Statement> {
+    let words = content(cue)?;
+    Some(Statement {
+        sentence: s.index,
+        speaker: speaker(s, cue),
+        cue: (cue.word, cue.end),
+        content: segments.span(s.index, words),
+        medium: medium(s, cue, words),
+        within: None,
+    })
 }
 
-/// First and one past the last word that a word governs, marks at the edges left out.
-fn subtree(s: &Sentence, root: usize, without: Option<usize>) -> (usize, usize) {
-    let under = |mut i: usize| {
-        for _ in 0..=s.words.len() {
-            if Some(i) == without {
-                return false;
-            }
-            if i == root {
-                return true;
-            }
-            match s.words[i].head {
-                Some(h) => i = h,
-                None => return false,
-            }
-        }
-        false
-    };
-    let inside: Vec<usize> = (0..s.words.len()).filter(|&i| under(i)).collect();
-    let (mut first, mut end) = (inside.first().copied().unwrap_or(root), inside.last().map_or(root + 1, |l| l + 1));
-    while first < root && matches!(s.words[first].upos, "PUNCT") && s.forms[first] == "," {
-        first += 1;
+/// First and one past the last word of the content; where its parts lie far apart, of the longest.
+fn content(cue: &Cue) -> Option<(usize, usize)> {
+    let inside: Vec<usize> = (0..cue.links.len()).filter(|&w| cue.links[w][2] >= LEAST).collect();
+    let hull = (*inside.first()?, *inside.last()? + 1);
+    if inside.len() * 2 >= hull.1 - hull.0 {
+        return Some(hull);
     }
-    while end > root + 1 && matches!(s.forms[end - 1], "," | ".") {
-        end -= 1;
-    }
-    (first, end)
+    inside.chunk_by(|a, b| a + 1 == *b).max_by_key(|run| run.len()).map(|run| (run[0], run[run.len() - 1] + 1))
 }
 
-fn by_verb(s: &Sentence, i: usize) -> Option<Statement> {
-    let w = &s.words[i];
-    if w.upos != "VERB" || CUES.get(&w.lemma).map(String::as_str) != Some("verb") {
-        return None;
-    }
-    let speaker = child(s, i, &["nsubj", "obl:agent"]).or_else(|| (w.relation == "conj").then(|| child(s, w.head?, &["nsubj"])).flatten());
-    let content = match child(s, i, &["ccomp"]) {
-        Some(c) => subtree(s, c, None),
-        // “…,” he said: the clause that hangs the cue in as parataxis is the content.
-        None if w.relation == "parataxis" => {
-            let (first, end) = subtree(s, w.head?, Some(i));
-            if first < i && end > i { if i - first > end - i { (first, i) } else { (i + 1, end) } } else { (first, end) }
-        }
-        None => return None,
-    };
-    speaker?;
-    Some(Statement { sentence: s.index, speaker, cue: (i, i + 1), content, medium: medium(s, i) })
+/// The head word of the speaker: of the words that the network gives, the one that no other of them governs.
+fn speaker(s: &Sentence, cue: &Cue) -> Option<usize> {
+    let said = |w: usize| cue.links[w][1] >= LEAST && !(cue.word..cue.end).contains(&w);
+    let governed = |w: usize| s.words[w].head.is_some_and(said);
+    let nominal = |w: &usize| matches!(s.words[*w].upos, "PROPN" | "NOUN" | "PRON" | "ADJ" | "NUM" | "DET");
+    let heads: Vec<usize> = (0..s.words.len()).filter(|&w| said(w) && !governed(w)).collect();
+    heads.iter().copied().find(|w| nominal(w)).or(heads.first().copied()).or_else(|| subject(s, cue))
 }
 
-fn medium(s: &Sentence, cue: usize) -> Option<(usize, usize)> {
-    let at = s.words.iter().enumerate().position(|(i, w)| {
-        w.head == Some(cue)
-            && w.relation == "obl"
-            && matches!(
-                w.lemma.as_str(),
-                "statement"
-                    | "release"
-                    | "interview"
-                    | "conference"
-                    | "briefing"
-                    | "speech"
-                    | "report"
-                    | "letter"
-                    | "tweet"
-                    | "post"
-                    | "communique"
-                    | "broadcast"
-                    | "address"
-            )
-            && i > 0
+/// The subject of the cue's verb, for cues whose speaker the network leaves open.
+fn subject(s: &Sentence, cue: &Cue) -> Option<usize> {
+    s.words.iter().position(|w| w.head.is_some_and(|h| (cue.word..cue.end).contains(&h)) && matches!(w.relation, "nsubj" | "obl:agent"))
+}
+
+/// The phrase that names the medium: inside the cue ("said in a statement") or hanging from it ("told reporters").
+fn medium(s: &Sentence, cue: &Cue, content: (usize, usize)) -> Option<(usize, usize)> {
+    let in_cue = |i: usize| (cue.word..cue.end).contains(&i);
+    let at = (0..s.words.len()).find(|&i| {
+        let w = &s.words[i];
+        let outside = !(content.0..content.1).contains(&i) || in_cue(i);
+        let hangs = in_cue(i) || w.head.is_some_and(|h| in_cue(h) || s.words[h].head.is_some_and(|h| in_cue(h)) && w.relation != "nsubj");
+        outside && hangs && matches!(w.upos, "NOUN" | "PROPN") && w.relation != "nsubj" && MEDIA.contains(&w.lemma.to_lowercase())
     })?;
     let (first, last) = crate::mentions::phrase(s.words, at);
     Some((first, last + 1))
 }
 
-fn according_to(s: &Sentence, i: usize) -> Option<Statement> {
-    if s.forms[i].to_lowercase() != "according" || !s.forms.get(i + 1)?.eq_ignore_ascii_case("to") {
-        return None;
+/// Whether most words of a sentence are stated by somebody.
+fn is_stated(reading: &Reading) -> bool {
+    let n = reading.stated.iter().filter(|p| **p >= LEAST).count();
+    n as f32 >= STATED * reading.stated.len() as f32
+}
+
+/// Lets a content that reaches an edge of its sentence go on over neighbouring sentences that are stated and have no cue.
+fn extend(segments: &Segments, readings: &[Reading], claimed: &HashSet<usize>, x: &mut Statement) {
+    let free = |t: usize| !claimed.contains(&t) && is_stated(&readings[t]);
+    let own = segments.sentences[x.sentence].span;
+    // A closing quotation mark and a full stop may stand behind it.
+    if x.content.end + 2 >= own.end {
+        for t in (x.sentence + 1..readings.len()).take_while(|&t| free(t)) {
+            x.content.end = segments.sentences[t].span.end;
+        }
     }
-    let speaker = s.words[i].head.filter(|h| *h > i + 1).or_else(|| child(s, i, &["obl"]))?;
-    let (first, last) = crate::mentions::phrase(s.words, speaker);
-    let content = if i > s.words.len() / 3 { (0, i) } else { (last + 1, s.words.len()) };
-    (content.0 < content.1 && first > i).then_some(Statement {
-        sentence: s.index,
-        speaker: Some(speaker),
-        cue: (i, i + 2),
-        content,
-        medium: None,
-    })
+    if x.content.start <= own.start + 1 {
+        for t in (0..x.sentence).rev().take_while(|&t| free(t)) {
+            x.content.start = segments.sentences[t].span.start;
+        }
+    }
+}
+
+/// The smallest other statement whose content holds this one's cue and content.
+fn enclosing(segments: &Segments, all: &[Statement], i: usize) -> Option<usize> {
+    let cue = segments.span(all[i].sentence, all[i].cue);
+    (0..all.len())
+        .filter(|&j| j != i && all[j].content.contains(cue) && all[j].content.contains(all[i].content) && all[j].content != all[i].content)
+        .min_by_key(|&j| all[j].content.len())
+}
+
+/// The statement that holds an act: the smallest whose content contains its predicate and whose speaker is not one of its sources.
+pub fn holding<'s>(all: &'s [Statement], cast: &Cast, predicate: Span, sentence: usize, sources: &[usize]) -> Option<&'s Statement> {
+    let is_source = |x: &Statement| {
+        x.speaker.is_some_and(|w| {
+            let who = cast.entity_of((x.sentence, w));
+            sources.iter().any(|&s| (x.sentence, w) == (sentence, s) || who.is_some() && cast.entity_of((sentence, s)) == who)
+        })
+    };
+    all.iter().filter(|x| x.content.contains(predicate) && !is_source(x)).min_by_key(|x| x.content.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::Coder;
+    use crate::{Document, Text};
+
+    /// (speaker, cue, content, medium) of the statements of a text.
+    fn statements(text: &str) -> Vec<[String; 4]> {
+        let coder = Coder::english().unwrap();
+        let worker = coder.worker().unwrap();
+        let document = Document { text: Text::new(text), ..Document::default() };
+        let a = worker.annotate(&document).unwrap();
+        let words = |s, w| document.text.slice(a.segments.span(s, w)).to_string();
+        let phrase = |s: usize, w| {
+            let (first, last) = crate::mentions::phrase(&a.readings[s].words, w);
+            words(s, (first, last + 1))
+        };
+        a.statements
+            .iter()
+            .map(|x| {
+                let speaker = x.speaker.map(|w| phrase(x.sentence, w)).unwrap_or_default();
+                let medium = x.medium.map(|m| words(x.sentence, m)).unwrap_or_default();
+                [speaker, words(x.sentence, x.cue), document.text.slice(x.content).to_string(), medium]
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_clause_behind_its_verb_is_what_the_subject_says() {
+        let s = statements("Kenyan police said on Tuesday that two smugglers had been arrested near Garissa.");
+        assert_eq!((s[0][0].as_str(), s[0][1].as_str()), ("Kenyan police", "said"));
+        assert!(s[0][2].contains("two smugglers had been arrested near Garissa"), "{s:?}");
+    }
+
+    #[test]
+    fn a_quotation_goes_on_over_sentences() {
+        let s = statements("“The border will stay open,” Prime Minister Silva said. “We have nothing to fear from our neighbours.”");
+        assert!(s[0][2].starts_with("“The border") && s[0][2].contains("our neighbours"), "{s:?}");
+        assert!(s[0][0].contains("Silva"), "{s:?}");
+    }
+
+    #[test]
+    fn according_to_names_the_speaker_behind_it() {
+        let s = statements("The truce collapsed within hours, according to the Lebanese army.");
+        assert_eq!(s[0][0], "the Lebanese army");
+    }
+
+    #[test]
+    fn the_medium_is_told_with_the_cue() {
+        let s = statements("The rebels had agreed to talks, the foreign ministry said in a statement on Monday.");
+        assert_eq!(s[0][3], "a statement", "{s:?}");
+    }
 }

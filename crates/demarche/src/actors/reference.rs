@@ -7,6 +7,7 @@
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
 use crate::mentions::{Form, Mention};
+use crate::statements::Statement;
 use crate::tables::Table;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -236,9 +237,9 @@ impl<'a> Director<'a> {
 
     /// Who says the words around a mention: the speaker of the statement that holds it, else that of the nearest sentence.
     fn speaker(&self, m: &Mention) -> Option<usize> {
-        let heads = |x: &super::super::statements::Statement| x.speaker.and_then(|w| self.cast.entity_of((x.sentence, w)));
-        let holds = |x: &&super::super::statements::Statement| x.sentence == m.sentence && x.content.0 <= m.head && m.head < x.content.1;
-        let here = self.statements.iter().filter(holds).min_by_key(|x| x.content.1 - x.content.0);
+        let heads = |x: &Statement| x.speaker.and_then(|w| self.cast.entity_of((x.sentence, w)));
+        let holds = |x: &&Statement| x.content.contains(m.span);
+        let here = self.statements.iter().filter(holds).min_by_key(|x| x.content.len());
         here.and_then(heads).or_else(|| {
             let near = self.statements.iter().filter(|x| x.sentence.abs_diff(m.sentence) <= 2 && heads(x).is_some());
             near.min_by_key(|x| (x.sentence.abs_diff(m.sentence), x.sentence > m.sentence)).and_then(heads)

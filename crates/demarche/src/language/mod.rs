@@ -2,7 +2,7 @@
 //!
 //! In: the words of a sentence. Out: a [`Reading`]: part of speech, morphology, lemma, dependency tree and entity type of each
 //! word; the words that may express an event, with the probabilities of type, mode, factuality and of each word's role in
-//! it. The network is `models/english-1`, made by `training/`; it runs on `rten`, in int8, one sentence at a time, so the
+//! it; the words that introduce statements, with those that they tie to a speaker and a content. The network is `models/english-1`, made by `training/`; it runs on `rten`, in int8, one sentence at a time, so the
 //! result depends on nothing but the sentence.
 
 mod pieces;
@@ -15,6 +15,7 @@ use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +23,13 @@ use std::sync::Arc;
 const MOST_WORDS: usize = 120;
 /// A word is looked at as the head of an event when it is one with at least this probability.
 const LEAST_EVENT: f32 = 0.05;
+/// The same for the cue of a statement.
+const LEAST_CUE: f32 = 0.2;
+/// Places of outputs in [`LanguageModel::outputs`] whose labels are tags: outside, first word, further word.
+const CUES: usize = 10;
+const CONTENTS: usize = 11;
+/// Place of the scores that tie a cue to the words of its speaker and its content.
+const ATTRIBUTION: usize = 12;
 
 /// The network could not be loaded or run.
 #[derive(Debug, thiserror::Error)]
@@ -109,6 +117,19 @@ impl Candidate {
     }
 }
 
+/// A word that may begin the cue of a statement ("said", "according to"). All values are probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cue {
+    /// First word of the cue.
+    pub word: usize,
+    /// One past its last word.
+    pub end: usize,
+    /// That it is a cue.
+    pub probability: f32,
+    /// For each word of the sentence: neither, part of the speaker, part of what is stated.
+    pub links: Vec<[f32; 3]>,
+}
+
 /// What the network reads in a sentence.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading<'m> {
@@ -116,6 +137,10 @@ pub struct Reading<'m> {
     pub words: Vec<Word<'m>>,
     /// Words that may express events.
     pub candidates: Vec<Candidate>,
+    /// Words that may introduce statements.
+    pub cues: Vec<Cue>,
+    /// For each word, the probability that it is stated by somebody, whether or not the cue stands in the same sentence.
+    pub stated: Vec<f32>,
 }
 
 /// A loaded network; shared by any number of [`Reader`]s.
@@ -124,7 +149,7 @@ pub struct LanguageModel {
     tokenizer: Cow<'static, str>,
     labels: Labels,
     inputs: [NodeId; 4],
-    syntax: [NodeId; 10],
+    outputs: [NodeId; 13],
     relate: NodeId,
 }
 
@@ -132,7 +157,7 @@ impl LanguageModel {
     /// The English model that ships with the program.
     pub fn english() -> Result<Self, ModelError> {
         Self::new(
-            Model::load_static_slice(include_bytes!("../../../../models/english-1/model.onnx")).map_err(failed)?,
+            network(include_bytes!("../../../../models/english-1/model.onnx.zst"))?,
             Cow::Borrowed(include_str!("../../../../models/english-1/tokenizer.json")),
             include_str!("../../../../models/english-1/labels.json"),
         )
@@ -141,10 +166,11 @@ impl LanguageModel {
     /// A model from a folder with the files that `models/README.md` describes.
     pub fn open(folder: &Path) -> Result<Self, ModelError> {
         let wrong = |name: &str, e: &dyn std::fmt::Display| {
-            failed(format!("{}: {e}; a model folder holds model.onnx, tokenizer.json and labels.json", folder.join(name).display()))
+            failed(format!("{}: {e}; a model folder holds model.onnx.zst, tokenizer.json and labels.json", folder.join(name).display()))
         };
         let text = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|e| wrong(name, &e));
-        let network = Model::load_file(folder.join("model.onnx")).map_err(|e| wrong("model.onnx", &e))?;
+        let packed = std::fs::read(folder.join("model.onnx.zst")).map_err(|e| wrong("model.onnx.zst", &e))?;
+        let network = network(&packed).map_err(|e| wrong("model.onnx.zst", &e))?;
         Self::new(network, Cow::Owned(text("tokenizer.json")?), &text("labels.json")?)
             .map_err(|ModelError(e)| failed(format!("{}: {e}", folder.display())))
     }
@@ -153,7 +179,7 @@ impl LanguageModel {
         let node = |name: &str| network.node_id(name).map_err(failed);
         Ok(LanguageModel {
             inputs: [node("pieces")?, node("shapes")?, node("first")?, node("marks")?],
-            syntax: [
+            outputs: [
                 node("upos")?,
                 node("feats")?,
                 node("lemmas")?,
@@ -164,6 +190,9 @@ impl LanguageModel {
                 node("modes")?,
                 node("factuality")?,
                 node("roles")?,
+                node("cues")?,
+                node("contents")?,
+                node("attribution")?,
             ],
             relate: node("relate")?,
             tokenizer,
@@ -208,6 +237,8 @@ impl<'m> Reader<'m> {
                 out.words.push(w);
             }
             out.candidates.extend(part.candidates);
+            out.cues.extend(part.cues);
+            out.stated.extend(part.stated);
         }
         Ok(out)
     }
@@ -219,7 +250,7 @@ impl<'m> Reader<'m> {
         let inputs = vec![(a, row(pieces)), (b, row(shapes)), (c, Tensor::from(first).into())];
         let mut options = RunOptions::default();
         options.thread_pool = Some(self.pool.clone());
-        let values = self.model.network.run(inputs, &self.model.syntax, Some(options)).map_err(failed)?;
+        let values = self.model.network.run(inputs, &self.model.outputs, Some(options)).map_err(failed)?;
         let mut scores: Vec<Vec<f32>> = Vec::with_capacity(values.len());
         for v in values {
             let t: Tensor<f32> = v.try_into().map_err(failed)?;
@@ -259,6 +290,8 @@ impl<'m> Decoder<'m> {
         Reading {
             words: words.iter().enumerate().map(|(i, form)| self.word(i, form, heads[i])).collect(),
             candidates: (0..self.n).filter_map(|i| self.candidate(i, all, base)).collect(),
+            cues: (0..self.n).filter_map(|i| self.cue(i, all, base)).collect(),
+            stated: (0..self.n).map(|i| 1.0 - self.tag(CONTENTS, i)[0]).collect(),
         }
     }
 
@@ -288,6 +321,24 @@ impl<'m> Decoder<'m> {
         &names[argmax((0..names.len()).map(at))]
     }
 
+    /// Probabilities of outside, first word and further word.
+    fn tag(&self, output: usize, i: usize) -> Vec<f32> {
+        softmax(&self.scores[output][i * 3..i * 3 + 3])
+    }
+
+    fn cue(&self, i: usize, all: usize, base: usize) -> Option<Cue> {
+        let probability = self.tag(CUES, i)[1];
+        if probability < LEAST_CUE {
+            return None;
+        }
+        let mut links = vec![[1.0, 0.0, 0.0]; all];
+        for (j, link) in links[base..base + self.n].iter_mut().enumerate() {
+            link.copy_from_slice(&softmax(&[0, 1, 2].map(|r| self.scores[ATTRIBUTION][(r * self.n + i) * self.n + j])));
+        }
+        let end = (i + 1..self.n).find(|&j| argmax(self.tag(CUES, j).into_iter()) != 2).unwrap_or(self.n);
+        Some(Cue { word: base + i, end: base + end, probability, links })
+    }
+
     fn candidate(&self, i: usize, all: usize, base: usize) -> Option<Candidate> {
         let of = |output: usize, k: usize| softmax(&self.scores[output][i * k..(i + 1) * k]);
         let events = of(6, self.labels.events.len());
@@ -307,6 +358,13 @@ impl<'m> Decoder<'m> {
             roles,
         })
     }
+}
+
+/// Unpacks and loads a network.
+fn network(packed: &[u8]) -> Result<Model, ModelError> {
+    let mut bytes = Vec::new();
+    ruzstd::decoding::StreamingDecoder::new(packed).map_err(failed)?.read_to_end(&mut bytes).map_err(failed)?;
+    Model::load(bytes).map_err(failed)
 }
 
 fn argmax(scores: impl Iterator<Item = f32>) -> usize {

@@ -45,6 +45,12 @@ pub struct Segments {
 }
 
 impl Segments {
+    /// The stretch of the document that words of a sentence cover, given as first and one past the last.
+    pub fn span(&self, sentence: usize, words: (usize, usize)) -> Span {
+        let base = self.sentences[sentence].tokens.start;
+        self.tokens[base + words.0].join(self.tokens[base + words.1 - 1])
+    }
+
     /// The sentence that holds a code point, or the last one that begins before it.
     pub fn sentence_at(&self, at: usize) -> Option<usize> {
         self.sentences.partition_point(|s| s.span.start <= at).checked_sub(1)

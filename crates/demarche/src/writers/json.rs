@@ -8,14 +8,10 @@ use serde_json::{Value, json};
 /// The object of `annotate`: id, date, sentences, tokens, mentions, entities, times, places, statements, events.
 pub fn annotation(a: &Annotation) -> Value {
     let text = &a.document.text;
-    let span = |sentence: usize, words: (usize, usize)| {
-        let base = a.segments.sentences[sentence].tokens.start;
-        a.segments.tokens[base + words.0].join(a.segments.tokens[base + words.1 - 1])
-    };
     let part = |s: Span| json!({"start": s.start, "end": s.end, "text": text.slice(s)});
     let speaker = |sentence: usize, head: usize| {
         let (first, last) = mentions::phrase(&a.readings[sentence].words, head);
-        let mut out = part(span(sentence, (first, last + 1)));
+        let mut out = part(a.segments.span(sentence, (first, last + 1)));
         let profile = a.cast.profiles((sentence, head)).first();
         out["name"] = json!(profile.and_then(|p| p.name.clone()));
         out["country"] = json!(profile.and_then(|p| p.country.clone()));
@@ -26,8 +22,8 @@ pub fn annotation(a: &Annotation) -> Value {
         .statements
         .iter()
         .map(|s| {
-            json!({"sentence": s.sentence, "speaker": s.speaker.map(|w| speaker(s.sentence, w)), "cue": part(span(s.sentence, s.cue)),
-               "content": part(span(s.sentence, s.content)), "medium": s.medium.map(|m| part(span(s.sentence, m)))})
+            json!({"sentence": s.sentence, "speaker": s.speaker.map(|w| speaker(s.sentence, w)), "cue": part(a.segments.span(s.sentence, s.cue)),
+               "content": part(s.content), "medium": s.medium.map(|m| part(a.segments.span(s.sentence, m))), "within": s.within})
         })
         .collect();
     json!({
