@@ -376,15 +376,16 @@ def event_stage(name, start, steps, weak):
     trees = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
     labelled = with_predicates(relations, m, pieces, parse) if weak else []
     said, said_kept = statements()
-    examples, kept = annotated(parse)
-    pairs = relations + data.pairs_of(examples)
     coder = Coder(m.labels)
     # Half of all parameters, learnt by now: to leave them as they are makes a step a third cheaper.
     m.encoder.words.weight.requires_grad_(False)
-    print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(labelled)} labelled, {len(pairs)} pairs, {len(said)} with statements", flush=True)
 
     def works(epoch):
         rng = random.Random(epoch)
+        # Read anew: sentences may be added while a long run goes on.
+        examples, _ = annotated(parse)
+        pairs = relations + data.pairs_of(examples)
+        print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(labelled)} labelled, {len(pairs)} pairs, {len(said)} with statements", flush=True)
         out = [("events", b) for b in batches(examples + labelled, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
         beside = len(out) // 3
@@ -404,7 +405,7 @@ def event_stage(name, start, steps, weak):
             yield work
 
     def evaluate(m):
-        return {"kept": event_scores(m, pieces, kept), "relations kept": relation_accuracy(m, pieces, relations_kept),
+        return {"kept": event_scores(m, pieces, annotated(parse)[1]), "relations kept": relation_accuracy(m, pieces, relations_kept),
                 "statements kept": statement_scores(m, pieces, said_kept[:400]), "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz", 150)}
     stage(name, m, optimizer(m, 1.2e-4, 5e-4), steps, 60, 1000, one_epoch, evaluate)
 
