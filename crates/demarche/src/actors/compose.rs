@@ -77,11 +77,11 @@ fn link(word: &str) -> Option<Link> {
     })
 }
 
-struct Composer<'a> {
-    lexicon: &'a Lexicon,
-    phrase: Phrase<'a>,
-    head: usize,
-    hits: Vec<Hit>,
+pub(super) struct Composer<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) phrase: Phrase<'a>,
+    pub(super) head: usize,
+    pub(super) hits: Vec<Hit>,
     depth: usize,
 }
 
@@ -113,10 +113,15 @@ impl Composer<'_> {
         }
         self.modify(&mut base, &core, role.map(|(_, r)| r));
         let mut out = self.whose(base, &nations, entity, at_head);
+        let mut body = entity.map(|(_, id)| self.lexicon.entity(id).name.clone());
         if let Some((_, inner)) = behind {
             out = self.belong(out, role.map(|(_, r)| r), &inner, &nations);
+            body = body.or_else(|| inner.first().filter(|p| p.kind.is_some() && p.role.is_none()).and_then(|p| p.name.clone()));
         }
         for p in &mut out {
+            if let Some((title, _)) = role {
+                self.name_incumbent(p, &core, title, body.as_deref());
+            }
             self.leave_office(p, &core);
         }
         if let ([p], Some((hit, r))) = (out.as_mut_slice(), role) {
@@ -137,7 +142,7 @@ impl Composer<'_> {
         (hit.first..hit.end).contains(&self.head)
     }
 
-    fn reader(&self) -> Nations<'_> {
+    pub(super) fn reader(&self) -> Nations<'_> {
         let p = &self.phrase;
         Nations { lexicon: self.lexicon, words: p.words, hits: &self.hits, day: p.day, context: p.context }
     }
@@ -168,7 +173,7 @@ impl Composer<'_> {
         out
     }
 
-    fn within<'s>(&'s self, stretch: &Range<usize>) -> impl Iterator<Item = &'s Hit> + use<'s> {
+    pub(super) fn within<'s>(&'s self, stretch: &Range<usize>) -> impl Iterator<Item = &'s Hit> + use<'s> {
         let stretch = stretch.clone();
         self.hits.iter().filter(move |h| h.first >= stretch.start && h.end <= stretch.end)
     }
@@ -242,7 +247,7 @@ impl Composer<'_> {
         out.sectors = role.sectors.clone();
         out.role = Some(role.name.clone());
         out.kind = Some(if yields(role) && role.kind != "group" && role.kind != "part" { "person" } else { &role.kind }.to_string());
-        out.why.push(format!("role «{}»: {}", role.name, role.sectors.join(";")));
+        out.why.push(format!("role «{}»: {} ({})", role.name, role.sectors.join(";"), role.origin));
     }
 
     /// "army spokesman", "extremist groups": who only acts for a body has the sector of the role noun before it.
@@ -253,7 +258,7 @@ impl Composer<'_> {
         let before = self.roles(&(0..hit.first)).filter(|(h, r)| !r.sectors.is_empty() && !yields(r) && !self.is_name_part(h)).last();
         if let Some((_, r)) = before {
             out.sectors.clone_from(&r.sectors);
-            out.why.push(format!("role «{}» before it: {}", r.name, r.sectors.join(";")));
+            out.why.push(format!("role «{}» before it: {} ({})", r.name, r.sectors.join(";"), r.origin));
         }
     }
 
@@ -344,7 +349,7 @@ impl Composer<'_> {
     fn national(&self, base: &Profile, n: &Nation) -> Profile {
         let mut out = base.clone();
         out.country = Some(n.code.clone());
-        out.why.push(format!("«{}» is {}", self.phrase.words[n.at.clone()].join(" "), n.name));
+        out.why.push(format!("«{}» is {} ({})", self.phrase.words[n.at.clone()].join(" "), n.name, n.origin));
         if !n.at.contains(&self.head) {
             return out;
         }
@@ -419,19 +424,19 @@ impl Composer<'_> {
     fn place_at(&self, i: usize) -> Option<Profile> {
         let hit = self.hits.iter().find(|h| h.first == i)?;
         let reader = self.reader();
-        let nation = reader.of(hit, None).filter(|_| !reader.is_disowned(hit)).map(|n| (n.code, n.name));
+        let nation = reader.of(hit, None).filter(|_| !reader.is_disowned(hit)).map(|n| (n.code, n.name, n.origin));
         let body = || {
             hit.senses.iter().find_map(|s| match s {
                 Sense::Entity(id) => Some(self.lexicon.entity(*id))
                     .filter(|e| !e.country.is_empty() && e.kind != "person")
-                    .map(|e| (e.country.clone(), e.name.clone())),
+                    .map(|e| (e.country.clone(), e.name.clone(), e.origin.clone())),
                 _ => None,
             })
         };
-        let (code, name) = nation.or_else(body)?;
+        let (code, name, origin) = nation.or_else(body)?;
         Some(Profile {
             country: Some(code),
-            why: vec![format!("«{}» is {name}", self.phrase.words[hit.first..hit.end].join(" "))],
+            why: vec![format!("«{}» is {name} ({origin})", self.phrase.words[hit.first..hit.end].join(" "))],
             ..Profile::default()
         })
     }
@@ -471,7 +476,7 @@ impl Composer<'_> {
                 && matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL");
             if (open || stronger) && (role.is_some() || out.name.is_none()) {
                 out.sectors = vec![m.value.clone()];
-                out.why.push(format!("modifier «{}»: {}", m.words, m.value));
+                out.why.push(format!("modifier «{}»: {} ({})", m.words, m.value, m.origin));
             }
         }
     }
@@ -481,7 +486,7 @@ impl Composer<'_> {
         for (m, _) in self.modifiers(core).filter(|(m, _)| m.effect == "former") {
             if matches!(out.sector(), Some("GOV" | "LEG" | "MIL" | "JUD" | "SPY" | "PTY")) {
                 out.sectors = vec![m.value.clone()];
-                out.why.push(format!("modifier «{}»: {}", m.words, m.value));
+                out.why.push(format!("modifier «{}»: {} ({})", m.words, m.value, m.origin));
             }
         }
     }

@@ -312,7 +312,12 @@ impl Lexicon {
     /// The one person whose name has a word and who, on a day, holds an office that a title means: "Prime Minister" "Abe". Where the
     /// country is not known, several countries may have it; two such persons are none.
     pub fn titled(&self, title: &[&str], name: &str, country: Option<&str>, day: Option<Date>) -> Option<usize> {
-        self.offices().titled(title, name, country, day)
+        self.offices().titled(title, name, country, day, false)
+    }
+
+    /// The same for who held the office before that day: "former Prime Minister" "Abe".
+    pub fn once_titled(&self, title: &[&str], name: &str, country: Option<&str>, day: Option<Date>) -> Option<usize> {
+        self.offices().titled(title, name, country, day, true)
     }
 
     fn offices(&self) -> Offices<'_> {

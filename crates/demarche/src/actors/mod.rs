@@ -6,6 +6,7 @@
 mod check;
 pub mod compose;
 pub mod context;
+mod incumbent;
 mod index;
 pub mod lexicon;
 pub mod nations;

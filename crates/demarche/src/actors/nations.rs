@@ -4,7 +4,7 @@
 //! on the day go first, then what the story speaks of by other words, then names before adjectives, nationals, capitals, seats.
 
 use super::context::Context;
-use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
+use super::lexicon::{CountryWord, Hit, Lexicon, Origin, Sense};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -19,6 +19,8 @@ pub struct Nation {
     pub name: String,
     /// Which of the country's words it is.
     pub word: CountryWord,
+    /// Its row in the lexicon.
+    pub origin: Origin,
 }
 
 /// Reads country words for one phrase.
@@ -41,7 +43,13 @@ impl Nations<'_> {
         let named = hit.senses.iter().filter_map(|s| if let Sense::Country(id, word) = s { Some((*id, *word)) } else { None });
         let (id, word) = named.min_by_key(|(id, word)| (near != Some(&self.lexicon.country(*id).code), self.rank(*id, *word)))?;
         let country = self.lexicon.country(id);
-        Some(Nation { at: hit.first..hit.end, code: country.code.clone(), name: country.name.clone(), word })
+        Some(Nation {
+            at: hit.first..hit.end,
+            code: country.code.clone(),
+            name: country.name.clone(),
+            word,
+            origin: country.origin.clone(),
+        })
     }
 
     fn rank(&self, id: usize, word: CountryWord) -> (bool, bool, u8, u8, usize) {

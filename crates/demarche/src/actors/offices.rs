@@ -140,15 +140,17 @@ impl<'l> Offices<'l> {
         offices.iter().find_map(|office| of(office).filter(|(_, e)| e.holds(day)).max_by_key(|(_, e)| (!e.rival, e.from)))
     }
 
-    /// The one person with a title whose name has a word ("Prime Minister" "Abe"), in office on the day; the owner may be unknown.
-    pub fn titled(&self, title: &[&str], name: &str, owner: Option<&str>, day: Option<Date>) -> Option<usize> {
+    /// The one person with a title whose name has a word ("Prime Minister" "Abe"), in office on the day, or before it; the owner may
+    /// be unknown.
+    pub fn titled(&self, title: &[&str], name: &str, owner: Option<&str>, day: Option<Date>, before: bool) -> Option<usize> {
         let title = bag(title.iter().copied());
         let named = self.holders.names.get(&bag([name].into_iter()))?;
         let has_title = |e: &Entity| {
             let office = e.office.as_deref().map(phrase_bag).map_or(0, |o| self.titles.canonical(o, &e.country));
             owner.is_none_or(|o| o == e.country) && self.titles.meant(title, &e.country).contains(&office)
         };
-        let mut fitting = named.iter().filter(|id| Some(self.lexicon.entity(**id)).is_some_and(|e| e.holds(day) && has_title(e)));
+        let in_time = |e: &Entity| if before { e.to.is_some_and(|to| day.is_none_or(|d| to < d)) } else { e.holds(day) };
+        let mut fitting = named.iter().filter(|id| Some(self.lexicon.entity(**id)).is_some_and(|e| in_time(e) && has_title(e)));
         let first = *fitting.next()?;
         let same = |id: &usize| self.lexicon.entity(*id).name == self.lexicon.entity(first).name;
         fitting.all(same).then_some(first)
