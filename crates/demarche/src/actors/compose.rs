@@ -124,10 +124,6 @@ impl Composer<'_> {
             }
             self.leave_office(p, &core);
         }
-        if let ([p], Some((hit, r))) = (out.as_mut_slice(), role) {
-            let body = entity.map(|(_, id)| self.lexicon.entity(id).name.as_str());
-            self.name_incumbent(p, hit, r, body, &core);
-        }
         out
     }
 
@@ -488,27 +484,6 @@ impl Composer<'_> {
                 out.sectors = vec![m.value.clone()];
                 out.why.push(format!("modifier «{}»: {} ({})", m.words, m.value, m.origin));
             }
-        }
-    }
-
-    /// "the U.S. president" on a day is whoever held the office then.
-    fn name_incumbent(&self, p: &mut Profile, hit: &Hit, role: &Role, body: Option<&str>, core: &Range<usize>) {
-        let words = self.phrase.words;
-        let title: Vec<&str> = words[hit.first..hit.end].to_vec();
-        let last = |words: &str| words.rsplit([' ', '-']).next().map(str::to_lowercase);
-        let plain = last(&title.join(" ")) == last(&role.name) && self.holds_head(hit);
-        let one =
-            !words[..hit.first].iter().any(|w| matches!(w.to_lowercase().as_str(), "a" | "an" | "another" | "any" | "each" | "one" | "no"));
-        let named = core.clone().any(|i| unknown_name(words, &self.hits, i)) || self.modifiers(core).any(|(m, _)| m.effect == "former");
-        let Some(country) = p.country.as_deref().filter(|_| plain && one && !named && !p.known && p.kind.as_deref() == Some("person"))
-        else {
-            return;
-        };
-        let owner = if p.is_international() { body } else { Some(country) };
-        if let Some((_, e)) = owner.and_then(|o| self.lexicon.holder(&title, o, self.phrase.day)) {
-            p.name = Some(e.name.clone());
-            p.office.clone_from(&e.office);
-            p.why.push(format!("{} held that office ({})", e.name, e.origin));
         }
     }
 

@@ -32,6 +32,7 @@ impl Composer<'_> {
         let Some(id) = found else { return };
         let e = self.lexicon.entity(id);
         p.name = Some(e.name.clone());
+        p.known = title.end <= self.head;
         let when = day.filter(|_| !gone).map_or(String::new(), |d| format!(" on {d}"));
         p.why.push(format!("«{}»{when}: {} ({})", words.join(" ").replace(" - ", "-"), e.name, e.origin));
         if e.kind != "person" {

@@ -131,10 +131,13 @@ impl<'a> Director<'a> {
         }
         let mut profiles: Vec<Profile> = profiles.into_iter().map(|p| self.place(m, p)).collect();
         if let ([p], true) = (profiles.as_mut_slice(), m.entity == "person")
-            && p.name.is_none()
             && !name.is_empty()
         {
-            p.name = Some(self.written_name(m, &name));
+            let bears = |known: &str| known.split([' ', '-']).any(|w| name.contains(&normal(w)));
+            // Whom the story names goes before who should hold the office that day.
+            if p.name.as_deref().is_none_or(|n| !p.known && !p.bare && !bears(n)) && p.name.replace(self.written_name(m, &name)).is_some() {
+                p.office = None;
+            }
         }
         self.create(m, profiles, name);
     }
@@ -326,7 +329,7 @@ impl<'a> Director<'a> {
         // The last run of words that are in the name, hyphens as the text has them.
         let is_name = |f: &&str| name.contains(&normal(f));
         let end = forms.iter().rposition(is_name).map_or(0, |i| i + 1);
-        let start = forms[..end].iter().rposition(|f| !is_name(&f) && !matches!(*f, "-" | "." | "’" | "'")).map_or(0, |i| i + 1);
+        let start = forms[..end].iter().rposition(|f| !is_name(f) && !matches!(*f, "-" | "." | "’" | "'")).map_or(0, |i| i + 1);
         let mut out = String::new();
         for (i, f) in forms[start..end].iter().enumerate() {
             let tight = *f == "-" || *f == "." || i > 0 && forms[start + i - 1] == "-";
