@@ -4,8 +4,9 @@
 
 use crate::actors::story::{self, Cast, Sentence};
 use crate::actors::{Lexicon, Profile};
-use crate::codebook::{Codebook, Facts};
+use crate::codebook::{Codebook, Facts, Quad};
 use crate::contexts::{self, About, Found};
+use crate::counts::{self, Casualties};
 use crate::document::Document;
 use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
@@ -185,13 +186,14 @@ struct Recorder<'a> {
 impl Recorder<'_> {
     fn records(&mut self, acts: &[Act]) -> Vec<Event> {
         let mut out = Vec::with_capacity(acts.len());
-        let mut sentence = usize::MAX;
-        for act in acts {
-            if sentence != act.sentence {
-                self.remember(sentence, act.sentence);
-                sentence = act.sentence;
+        let mut last = usize::MAX;
+        for told in acts.chunk_by(|a, b| a.sentence == b.sentence) {
+            let sentence = told[0].sentence;
+            self.remember(last, sentence);
+            last = sentence;
+            for (act, casualties) in told.iter().zip(self.casualties(told)) {
+                out.push(self.record(act, casualties));
             }
-            out.push(self.record(act));
         }
         let mut ids: HashMap<String, usize> = HashMap::new();
         for e in &mut out {
@@ -214,7 +216,15 @@ impl Recorder<'_> {
         }
     }
 
-    fn record(&self, act: &Act) -> Event {
+    /// Of the acts of one sentence.
+    fn casualties(&self, acts: &[Act]) -> Vec<Casualties> {
+        let deadly = |a: &Act| {
+            a.factuality == "actual" && self.coder.codebook.get(&a.event).is_some_and(|t| t.quad == Quad::MaterialConflict)
+        };
+        counts::casualties(&self.sentences[acts[0].sentence], acts, deadly)
+    }
+
+    fn record(&self, act: &Act, casualties: Casualties) -> Event {
         let s = &self.sentences[act.sentence];
         let sentence = &self.segments.sentences[act.sentence];
         let at = self.segments.span(act.sentence, events::predicate(s, act.word));
@@ -251,8 +261,8 @@ impl Recorder<'_> {
             place: self.place(act),
             factuality: act.factuality.clone(),
             statement: self.attribution(act, at),
-            dead: None,
-            injured: None,
+            dead: casualties.dead,
+            injured: casualties.injured,
             confidence: (f64::from(act.confidence) * 1000.0).round() / 1000.0,
             incident: None,
             model: self.coder.model.labels().name.clone(),
