@@ -5,6 +5,7 @@
 //! it; the words that introduce statements, with those that they tie to a speaker and a content. The network is `models/english-1`, made by `training/`; it runs on `rten`, in int8, one sentence at a time, so the
 //! result depends on nothing but the sentence.
 
+mod lemmas;
 mod pieces;
 mod tree;
 
@@ -256,7 +257,7 @@ impl<'m> Reader<'m> {
             let t: Tensor<f32> = v.try_into().map_err(failed)?;
             scores.push(t.to_vec());
         }
-        Ok(Decoder { labels: &self.model.labels, scores, n }.decode(words, all, base))
+        Ok(Decoder { labels: &self.model.labels, pieces: &self.pieces, scores, n }.decode(words, all, base))
     }
 
     /// What the words `source` do to the words `target` (word ranges, end exclusive): the probability of each type.
@@ -278,13 +279,14 @@ fn row(values: Vec<i32>) -> ValueOrView<'static> {
 }
 
 /// Turns the network's scores for `n` words into a reading.
-struct Decoder<'m> {
+struct Decoder<'m, 'p> {
     labels: &'m Labels,
+    pieces: &'p Pieces,
     scores: Vec<Vec<f32>>,
     n: usize,
 }
 
-impl<'m> Decoder<'m> {
+impl<'m> Decoder<'m, '_> {
     fn decode(&self, words: &[&str], all: usize, base: usize) -> Reading<'m> {
         let heads = tree::heads(&self.scores[4], self.n);
         Reading {
@@ -302,9 +304,11 @@ impl<'m> Decoder<'m> {
 
     fn word(&self, i: usize, form: &str, head: usize) -> Word<'m> {
         let entity = self.best(3, i, &self.labels.mentions);
+        let upos = self.best(0, i, &self.labels.upos);
+        let rules = &self.labels.lemmas;
         Word {
-            lemma: lemma(form, self.best(2, i, &self.labels.lemmas)),
-            upos: self.best(0, i, &self.labels.upos),
+            lemma: lemmas::choose(form, upos, rules, &self.scores[2][i * rules.len()..(i + 1) * rules.len()], |w| self.pieces.is_word(w)),
+            upos,
             feats: self.best(1, i, &self.labels.feats),
             head: head.checked_sub(1),
             relation: self.relation(i, head),
@@ -376,25 +380,4 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
     let exp: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
     let sum: f32 = exp.iter().sum();
     exp.into_iter().map(|e| e / sum).collect()
-}
-
-/// Applies a lemma rule such as "L2:y" to a form.
-fn lemma(form: &str, rule: &str) -> String {
-    let (edit, ending) = rule.split_once(':').unwrap_or(("K0", ""));
-    let base = if edit.starts_with('L') { form.to_lowercase() } else { form.to_string() };
-    let cut: usize = edit[1..].parse().unwrap_or(0);
-    let kept = base.chars().count().saturating_sub(cut);
-    base.chars().take(kept).chain(ending.chars()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lemma_rules_cut_and_add() {
-        assert_eq!(lemma("Parties", "L3:y"), "party");
-        assert_eq!(lemma("was", "L3:be"), "be");
-        assert_eq!(lemma("Seoul", "K0:"), "Seoul");
-    }
 }

@@ -55,6 +55,11 @@ impl Pieces {
         })
     }
 
+    /// Whether the vocabulary has it as a whole word.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.vocabulary.contains_key(word)
+    }
+
     pub(super) fn sentence(&self, words: &[&str]) -> (Vec<i32>, Vec<i32>, Vec<i32>) {
         let (row, first) = self.row(words, MOST_PIECES);
         let (row, first) = if row.pieces.len() > LONGEST { self.row(words, (LONGEST - 2) / words.len()) } else { (row, first) };
