@@ -163,3 +163,26 @@ fn a_wrong_codebook_is_refused_with_file_and_line() {
     assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("wrong.toml:3: the model has no type PARLEY"), "{}", text(&out.stderr));
 }
+
+/// Dead and injured of the violent records of a story.
+fn casualties(story: &str) -> Vec<(Option<u64>, Option<u64>)> {
+    let out = text(&demarche(&["code", "--format", "jsonl", "-"], story).stdout);
+    let records = out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
+    records.filter(|e| e["event"] == "ASSAULT").map(|e| (e["dead"].as_u64(), e["injured"].as_u64())).collect()
+}
+
+#[test]
+fn the_dead_and_injured_are_counted_from_numbers_and_trees() {
+    assert_eq!(casualties("Rebels killed at least 14 soldiers and wounded 20 in an ambush near Gao on Monday."), [(Some(14), Some(20))]);
+    assert_eq!(casualties("A suicide bomber killed three soldiers and a policeman in Mogadishu."), [(Some(4), None)]);
+    assert_eq!(casualties("The shelling left 12 people dead and 30 wounded, officials said."), [(Some(12), Some(30))]);
+    assert_eq!(casualties("The death toll in the bombing rose to 45."), [(Some(45), None)]);
+    assert_eq!(casualties("The militia executed two dozen captives."), [(Some(24), None)]);
+}
+
+#[test]
+fn what_is_no_certain_number_is_left_open() {
+    assert_eq!(casualties("Dozens of villagers were killed in clashes between herders and farmers in Plateau state."), [(None, None)]);
+    assert_eq!(casualties("Gunmen killed or wounded 20 soldiers in the raid."), [(None, None)]);
+    assert_eq!(casualties("The blast killed one police officer and several civilians."), [(None, None)]);
+}

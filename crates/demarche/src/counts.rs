@@ -148,7 +148,13 @@ fn preposition<'s>(s: &'s Sentence, i: usize) -> Option<&'s str> {
 /// The object of a verb, the subject of its passive, or what its participle modifies.
 fn object(s: &Sentence, i: usize, dead: bool) -> Option<usize> {
     let w = &s.words[i];
-    let own = child(s, i, &["obj", "nsubj:pass"]).or_else(|| {
+    // "at least 14 soldiers" looks like a prepositional phrase.
+    let rounded = |k: &usize| {
+        let first = crate::mentions::phrase(s.words, *k).0;
+        let from = children(s, *k).filter(|c| s.words[*c].relation == "case").min().map_or(first, |c| c.min(first));
+        s.words[*k].relation == "obl" && numbers::about(&s.forms[from..])
+    };
+    let own = child(s, i, &["obj", "nsubj:pass"]).or_else(|| children(s, i).find(rounded)).or_else(|| {
         // "four others wounded": a participle without its auxiliary, read as active.
         let bare = w.feats.contains("VerbForm=Part") || w.feats.contains("Voice=Pass");
         child(s, i, &["nsubj"]).filter(|_| bare && child(s, i, &["aux"]).is_none())
@@ -173,7 +179,7 @@ fn subject(s: &Sentence, i: usize) -> Option<usize> {
 /// "12 dead", "12 people dead", "left 12 people dead", "12 were dead".
 fn described(s: &Sentence, i: usize) -> Option<u64> {
     let w = &s.words[i];
-    if let Some(n) = counted(s, i) {
+    if let Some(n) = counted(s, i).or_else(|| value(s, i.checked_sub(1)?)) {
         return Some(n);
     }
     match w.relation {
@@ -216,7 +222,8 @@ fn counted(s: &Sentence, head: usize) -> Option<u64> {
     children(s, head)
         .filter(|&k| {
             let w = &s.words[k];
-            matches!(w.relation, "nummod" | "det" | "amod" | "compound" | "nmod:unmarked" | "nmod") && (w.upos == "NUM" || w.lemma == "dozen")
+            matches!(w.relation, "nummod" | "det" | "amod" | "compound" | "nmod:unmarked" | "nmod")
+                && (w.upos == "NUM" || w.lemma == "dozen")
         })
         .find_map(|k| value(s, k))
 }
@@ -224,7 +231,9 @@ fn counted(s: &Sentence, head: usize) -> Option<u64> {
 /// The number that a word and the number words around it tell; none for a range.
 fn value(s: &Sentence, at: usize) -> Option<u64> {
     let form = |i: usize| s.forms[i];
-    let numeric = |i: usize| numbers::cardinal(&[form(i)]).is_some() || numbers::cardinal(&["a", form(i)]).is_some_and(|_| i == at || s.words[i].upos == "NUM");
+    let numeric = |i: usize| {
+        numbers::cardinal(&[form(i)]).is_some() || numbers::cardinal(&["a", form(i)]).is_some_and(|_| i == at || s.words[i].upos == "NUM")
+    };
     if !numeric(at) {
         return None;
     }

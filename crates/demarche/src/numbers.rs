@@ -15,12 +15,17 @@ struct Numbers {
     units: HashMap<String, u64>,
     multipliers: HashMap<String, u64>,
     ordinals: HashMap<String, u64>,
+    about: Vec<Vec<String>>,
 }
 
 impl Numbers {
     fn new(table: &Table) -> Self {
         let mut out = Numbers::default();
         for row in table.rows() {
+            if row.get("kind") == "about" {
+                out.about.push(row.get("word").split(' ').map(String::from).collect());
+                continue;
+            }
             let Ok(value) = row.get("value").parse::<u64>() else { panic!("{}", row.error("value: wanted a number")) };
             let cardinals = if row.get("kind") == "unit" { &mut out.units } else { &mut out.multipliers };
             cardinals.insert(row.get("word").to_string(), value);
@@ -59,6 +64,12 @@ pub fn cardinal(words: &[&str]) -> Option<u64> {
     (begun && !alone && value.fract() == 0.0).then_some(value as u64)
 }
 
+/// Whether words begin with what only rounds a number: "at least 14".
+pub fn about(words: &[&str]) -> bool {
+    let begins = |a: &Vec<String>| a.len() <= words.len() && a.iter().zip(words).all(|(x, y)| y.eq_ignore_ascii_case(x));
+    NUMBERS.about.iter().any(begins)
+}
+
 /// The place in a row that words tell: "seventh", "7th", "twenty-first".
 pub fn ordinal(words: &[&str]) -> Option<u64> {
     let (last, before) = words.split_last()?;
@@ -95,7 +106,10 @@ mod tests {
     #[test]
     fn figures_and_words_are_numbers() {
         assert_eq!([of("14"), of("1,200"), of("twenty-one"), of("two hundred and five")], [Some(14), Some(1200), Some(21), Some(205)]);
-        assert_eq!([of("a dozen"), of("two dozen"), of("1.5 million"), of("two hundred thousand")], [Some(12), Some(24), Some(1_500_000), Some(200_000)]);
+        assert_eq!(
+            [of("a dozen"), of("two dozen"), of("1.5 million"), of("two hundred thousand")],
+            [Some(12), Some(24), Some(1_500_000), Some(200_000)]
+        );
     }
 
     #[test]
@@ -106,6 +120,9 @@ mod tests {
     #[test]
     fn places_in_a_row() {
         let of = |s: &str| ordinal(&s.split(' ').collect::<Vec<_>>());
-        assert_eq!([of("seventh"), of("7th"), of("twenty-first"), of("twenty - first"), of("seven")], [Some(7), Some(7), Some(21), Some(21), None]);
+        assert_eq!(
+            [of("seventh"), of("7th"), of("twenty-first"), of("twenty - first"), of("seven")],
+            [Some(7), Some(7), Some(21), Some(21), None]
+        );
     }
 }

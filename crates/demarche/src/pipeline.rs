@@ -218,9 +218,8 @@ impl Recorder<'_> {
 
     /// Of the acts of one sentence.
     fn casualties(&self, acts: &[Act]) -> Vec<Casualties> {
-        let deadly = |a: &Act| {
-            a.factuality == "actual" && self.coder.codebook.get(&a.event).is_some_and(|t| t.quad == Quad::MaterialConflict)
-        };
+        let deadly =
+            |a: &Act| a.factuality == "actual" && self.coder.codebook.get(&a.event).is_some_and(|t| t.quad == Quad::MaterialConflict);
         counts::casualties(&self.sentences[acts[0].sentence], acts, deadly)
     }
 
