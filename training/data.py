@@ -4,6 +4,7 @@ In: CoNLL-U treebanks (GUM with entities, EWT), annotated news (JSON Lines), sta
 (corpus.py), relation pairs, articles with statements.
 Out: Example lists, and label inventories. Splits: only files named `*_train` are read for training.
 """
+import bisect
 import collections
 import dataclasses
 import gzip
@@ -222,7 +223,8 @@ def read_statements(path, segmented):
     gold, out = {d["id"]: d["statements"] for d in map(json.loads, open_text(path))}, []
     for d in map(json.loads, open_text(segmented)):
         tokens = d["tokens"]
-        inside = lambda spans: [i for i, t in enumerate(tokens) if any(a < t["end"] and t["start"] < b for a, b in spans)]
+        starts, ends = [t["start"] for t in tokens], [t["end"] for t in tokens]
+        inside = lambda spans: sorted({i for a, b in spans for i in range(bisect.bisect_right(ends, a), bisect.bisect_left(starts, b))})
         cues, contents, links = ["O"] * len(tokens), ["O"] * len(tokens), []
         # The widest contents first, so that a statement within a statement leaves the outer one's beginning marked.
         for s in sorted(gold[d["id"]], key=lambda s: -sum(b - a for a, b in s["content"])):

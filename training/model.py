@@ -237,9 +237,14 @@ def tiebreak_tree(arcs):
 
 
 def parser(model, pieces):
-    """words → head of each (0 the root), cached; used to find the head words of annotated spans."""
+    """words → head of each (0 the root), remembered; used to find the head words of annotated spans."""
     model.eval()
+    known = {}
     def parse(words):
+        if tuple(words) not in known:
+            known[tuple(words)] = heads(words)
+        return known[tuple(words)]
+    def heads(words):
         p, s, f = pieces.sentence(words)
         if len(p) > 510:
             return [0] * len(words)
