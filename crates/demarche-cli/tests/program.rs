@@ -186,3 +186,16 @@ fn what_is_no_certain_number_is_left_open() {
     assert_eq!(casualties("Gunmen killed or wounded 20 soldiers in the raid."), [(None, None)]);
     assert_eq!(casualties("The blast killed one police officer and several civilians."), [(None, None)]);
 }
+
+#[test]
+fn a_tally_says_what_is_counted_whose_how_many_and_over_which_period() {
+    let story = "{\"id\": \"1\", \"date\": \"2022-02-02\", \"text\": \"The attack on the convoy was the rebels' third in two weeks. Russia for the second time this month blocked a resolution in the Security Council.\"}\n";
+    let v: Value = serde_json::from_slice(&demarche(&["annotate", "-"], story).stdout).unwrap();
+    let tally = |i: usize| {
+        let t = &v["tallies"][i];
+        let event = v["events"].as_array().unwrap().iter().find(|e| e["id"] == t["event"]).unwrap();
+        (t["what"]["text"].as_str(), t["actor"]["text"].as_str(), t["value"].as_u64(), t["period"].as_str(), event["event"].as_str())
+    };
+    assert_eq!(tally(0), (Some("attack"), Some("the rebels"), Some(3), Some("P2W"), Some("ASSAULT")));
+    assert_eq!(tally(1), (Some("blocked"), Some("Russia"), Some(2), Some("2022-02"), Some("REJECT")));
+}

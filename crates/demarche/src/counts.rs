@@ -255,7 +255,7 @@ fn value(s: &Sentence, at: usize) -> Option<u64> {
 }
 
 /// Edges between two words of the tree.
-fn distance(s: &Sentence, a: usize, b: usize) -> Option<usize> {
+pub(crate) fn distance(s: &Sentence, a: usize, b: usize) -> Option<usize> {
     let path = |mut i: usize| {
         let mut out = vec![i];
         while let Some(h) = s.words[i].head.filter(|h| !out.contains(h)) {

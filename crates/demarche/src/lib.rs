@@ -30,6 +30,7 @@ pub mod pipeline;
 pub mod readers;
 pub mod segment;
 pub mod statements;
+pub mod tallies;
 pub mod times;
 pub mod writers;
 

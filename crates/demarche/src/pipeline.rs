@@ -16,6 +16,7 @@ use crate::mentions::{self, Mention};
 use crate::segment::{Kind, Segments, segment};
 use crate::span::Span;
 use crate::statements::{self, Statement};
+use crate::tallies::{self, Tally};
 use crate::times::{self, Time};
 use std::collections::HashMap;
 
@@ -72,6 +73,8 @@ pub struct Annotation<'d, 'm> {
     pub times: Vec<Time>,
     /// Attributed statements.
     pub statements: Vec<Statement>,
+    /// Counts of acts.
+    pub tallies: Vec<Tally>,
     /// Event records.
     pub events: Vec<Event>,
 }
@@ -100,7 +103,9 @@ impl<'c> Worker<'c> {
         let times = times::times(&sentences, &segments, &document.text, document.date);
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
-        let acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();
+        let mut acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();
+        let tallies = tallies::tallies(&sentences, &acts, &cast, &times);
+        tallies::tell_source(&tallies, &mut acts);
         let (spoken, story) = find_contexts(&segments, &sentences);
         let events = Recorder {
             coder,
@@ -116,7 +121,7 @@ impl<'c> Worker<'c> {
         }
         .records(&acts);
         drop(sentences);
-        Ok(Annotation { document, segments, readings, mentions, cast, times, statements, events })
+        Ok(Annotation { document, segments, readings, mentions, cast, times, statements, tallies, events })
     }
 
     /// Reads words that are already tokenized, one sentence.

@@ -3,9 +3,10 @@
 use crate::mentions;
 use crate::pipeline::Annotation;
 use crate::span::Span;
+use crate::tallies::Tally;
 use serde_json::{Value, json};
 
-/// The object of `annotate`: id, date, sentences, tokens, mentions, entities, times, places, statements, events.
+/// The object of `annotate`: id, date, sentences, tokens, mentions, entities, times, places, statements, tallies, events.
 pub fn annotation(a: &Annotation) -> Value {
     let text = &a.document.text;
     let part = |s: Span| json!({"start": s.start, "end": s.end, "text": text.slice(s)});
@@ -37,8 +38,33 @@ pub fn annotation(a: &Annotation) -> Value {
         "times": a.times,
         "places": places(a),
         "statements": statements,
+        "tallies": a.tallies.iter().map(|t| tally(a, t)).collect::<Vec<_>>(),
         "events": a.events,
     })
+}
+
+/// A tally: number, what is counted, whose, value, period (from its first day till the story's when it is "since" then), event id.
+pub fn tally(a: &Annotation, t: &Tally) -> Value {
+    let part = |words: (usize, usize)| {
+        let s = a.segments.span(t.sentence, words);
+        json!({"start": s.start, "end": s.end, "text": a.document.text.slice(s)})
+    };
+    let actor = t.actor.map(|w| {
+        let (first, last) = mentions::phrase(&a.readings[t.sentence].words, w);
+        let mut out = part((first, last + 1));
+        let profile = a.cast.profiles((t.sentence, w)).first();
+        out["name"] = json!(profile.and_then(|p| p.name.clone()));
+        out["country"] = json!(profile.and_then(|p| p.country.clone()));
+        out
+    });
+    let time = t.period.map(|k| &a.times[k]);
+    let period = time.and_then(|x| x.value.clone()).map(|v| match (t.since, a.document.date) {
+        (true, Some(day)) => format!("{v}/{day}"),
+        (true, None) => format!("{v}/"),
+        _ => v,
+    });
+    json!({"sentence": t.sentence, "number": part(t.number), "what": part(t.what), "actor": actor, "value": t.value, "ordinal": t.ordinal,
+       "period": period, "period_text": time.map(|x| &x.text), "event": t.act.map(|k| &a.events[k].id)})
 }
 
 fn tokens(a: &Annotation) -> Vec<Value> {
