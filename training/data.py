@@ -37,7 +37,6 @@ class Example:
     mentions: list | None = None     # entity type at the head word of each mention
     events: list | None = None       # (word, type, mode, factuality, sure)
     roles: list | None = None        # (predicate word, actor word, role)
-    quiet: list | None = None        # where only one event is known: the words that surely express none
     pairs: list | None = None        # (source word range, target word range, type) of its events, for the relation head
     cues: list | None = None         # SPAN_TAGS of words that introduce a statement
     contents: list | None = None     # SPAN_TAGS of words that are stated by somebody
@@ -215,7 +214,12 @@ def read_annotations(root, path, parse):
     """Sentences of corpora with stand-off events (standoff.py): one Example each."""
     plain = lambda e: {"predicate": e["predicate"], "type": e["type"], "mode": e["mode"], "factuality": e["factuality"], "sure": e["sure"],
                        "source": e["source"], "target": e["target"], "speaker": e["speaker"]}
-    return [marked(text, [plain(e) for e in events], parse) for _, text, events in standoff.read(root, [path])]
+    out = []
+    for file, text, events in standoff.read(root, [path]):
+        out.append(marked(text, [plain(e) for e in events], parse))
+        if file.startswith("relations"):
+            out[-1].pairs = []    # they are in that file, with labels of its own codebook
+    return out
 
 
 def read_statements(path, segmented):

@@ -1,8 +1,7 @@
 """Trains `english-1` in stages, all resumable: run one again after an interruption and it goes on.
 
     python train.py syntax            tagger, parser, lemmas, entity types on GUM and EWT
-    python train.py bootstrap         adds event, role, relation and statement heads, going on with the treebanks beside them
-    python train.py events            the same, with the relation pairs as further sentences whose predicates the bootstrap model finds
+    python train.py events            adds event, role, relation and statement heads, going on with the treebanks beside them
     python train.py events CHECKPOINT the same, from another checkpoint of runs/, such as one that restore.py made of shipped weights
 
 Checkpoints and logs go to `runs/` (not kept in the repository). Only files named `*_train` and the corpus are trained on.
@@ -192,17 +191,13 @@ def event_loss(m, h, batch, coder):
     weights = torch.ones(types.shape)
     at, modes, facts, roles = [], [], [], []
     for i, x in enumerate(batch):
-        open_words = -100 if x.quiet is not None else 0
-        if x.quiet is not None:
-            types[i] = -100
-            types[i, x.quiet] = 0
         for p, kind, mode, factuality, sure in x.events:
             types[i, p] = number["events"][kind]
             weights[i, p] = 1.0 if sure else 0.5
             at.append((i, p))
             modes.append(number["modes"].get(mode or "-", -100))
             facts.append(number["factuality"][factuality])
-            row = [open_words] * len(x.words) + [-100] * (n - len(x.words))
+            row = [0] * len(x.words) + [-100] * (n - len(x.words))
             for q, a, role in x.roles:
                 if q == p:
                     row[a] = number["roles"][role]
@@ -294,33 +289,6 @@ def statements():
     return held_out(data.read_statements(GOLD / "statements_train.jsonl.gz", RUNS / "segmented" / "statements_train.jsonl"))
 
 
-def with_predicates(pairs, m, pieces, parse):
-    """Relation pairs as sentences with one event: its predicate is the word that the bootstrap model finds likeliest to
-    express that type between those two; all other words are left open (-1), save those that it finds hardly any event in."""
-    out = []
-    m.eval()
-    for p in pairs:
-        kinds = [data.EVENT_TYPES.index(k) for k in (("CONCEDE", "RETREAT") if p.event == "YIELD" else (p.event,))]
-        a, b, first = pieces.sentence(p.words)
-        if len(a) > english.MAX_PIECES:
-            continue
-        heads = parse(p.words)
-        inside = lambda span: next((i for i in range(*span) if not span[0] < heads[i] <= span[1]), span[0])
-        source, target = inside(p.source), inside(p.target)
-        with torch.no_grad():
-            h = m.words(torch.tensor([a]), torch.tensor([b]), torch.tensor([first]))
-            types = m.event_heads["events"](m.event_hidden(h))[0].log_softmax(-1)
-            roles = m.role(m.role_predicate(h), m.role_actor(h))[0].log_softmax(0)
-        score = types[:, kinds].amax(1) + roles[1, :, source] + roles[2, :, target]
-        for i in [*range(*p.source), *range(*p.target)]:
-            score[i] = -1e9
-        w = int(score.argmax())
-        kind = data.EVENT_TYPES[kinds[int(types[w, kinds].argmax())]]
-        quiet = [i for i in range(len(p.words)) if i != w and float(types[i, 0]) > math.log(0.97)]
-        out.append(data.Example(p.words, events=[(w, kind, "?", "actual", 1)], roles=[(w, source, "source"), (w, target, "target")], quiet=quiet))
-    return out
-
-
 def statement_loss(m, h, batch, coder):
     """Tags of cues and contents at every word; at each cue, which words are its speaker and which it introduces."""
     n, s = h.shape[1], m.statement_hidden(m.drop(h))
@@ -367,14 +335,13 @@ def statement_scores(m, pieces, examples):
     return {k: round(2 * tp / max(1, p + g), 3) for k, (tp, p, g) in counts.items()}
 
 
-def event_stage(name, start, steps, weak):
+def events(start="syntax"):
     torch.manual_seed(2)
     pieces, m = english.Pieces(), english.load(RUNS / f"{start}.pt")
     # Head words of annotated spans come from the parser as it was before this stage.
     parse = english.parser(english.load(RUNS / f"{start}.pt"), pieces)
     relations, relations_kept = held_out(data.read_relations(GOLD / "relations_train.jsonl"))
     trees = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
-    labelled = with_predicates(relations, m, pieces, parse) if weak else []
     said, said_kept = statements()
     coder = Coder(m.labels)
     # Half of all parameters, learnt by now: to leave them as they are makes a step a third cheaper.
@@ -385,8 +352,8 @@ def event_stage(name, start, steps, weak):
         # Read anew: sentences may be added while a long run goes on.
         examples, _ = annotated(parse)
         pairs = relations + data.pairs_of(examples)
-        print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(labelled)} labelled, {len(pairs)} pairs, {len(said)} with statements", flush=True)
-        out = [("events", b) for b in batches(examples + labelled, pieces, 900, rng)]
+        print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs, {len(said)} with statements", flush=True)
+        out = [("events", b) for b in batches(examples, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
         beside = len(out) // 3
         out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
@@ -407,19 +374,11 @@ def event_stage(name, start, steps, weak):
     def evaluate(m):
         return {"kept": event_scores(m, pieces, annotated(parse)[1]), "relations kept": relation_accuracy(m, pieces, relations_kept),
                 "statements kept": statement_scores(m, pieces, said_kept[:400]), "ewt": attachment(m, pieces, GOLD / "ewt_dev.conllu.gz", 150)}
-    stage(name, m, optimizer(m, 1.2e-4, 5e-4), steps, 60, 1000, one_epoch, evaluate)
-
-
-def bootstrap(start="syntax"):
-    event_stage("bootstrap", start, int(os.environ.get("STEPS", 900)), weak=False)
-
-
-def events(start="bootstrap"):
-    event_stage("events", start, int(os.environ.get("STEPS", 2600)), weak=True)
+    stage("events", m, optimizer(m, 1.2e-4, 5e-4), int(os.environ.get("STEPS", 2600)), 60, 1000, one_epoch, evaluate)
 
 
 if __name__ == "__main__":
-    stages = {"syntax": syntax, "bootstrap": bootstrap, "events": events}
+    stages = {"syntax": syntax, "events": events}
     if len(sys.argv) not in (2, 3) or sys.argv[1] not in stages:
         sys.exit(__doc__)
     stages[sys.argv[1]](*sys.argv[2:])
