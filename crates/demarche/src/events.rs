@@ -9,7 +9,6 @@ use crate::actors::Profile;
 use crate::actors::story::{Cast, Sentence};
 use crate::codebook::Codebook;
 use crate::language::{Candidate, Labels, Role};
-use crate::times::Time;
 use serde::Deserialize;
 
 /// When a candidate is coded and a word takes a role.
@@ -148,38 +147,6 @@ pub fn predicate(s: &Sentence, head: usize) -> (usize, usize) {
         }
     }
     (first, last + 1)
-}
-
-/// The time that dates an act: the one in its own clause, else none. Times of other clauses do not.
-pub fn own_time<'t>(s: &Sentence, act: &Act, times: &'t [Time]) -> Option<&'t Time> {
-    let path = |mut i: usize| {
-        let mut out = vec![i];
-        while let Some(h) = s.words[i].head {
-            if out.contains(&h) {
-                break;
-            }
-            out.push(h);
-            i = h;
-        }
-        out
-    };
-    let mine = path(act.word);
-    let distance = |t: &Time| {
-        let top = (t.words.0..t.words.1).find(|&i| s.words[i].head.is_none_or(|h| h < t.words.0 || h >= t.words.1))?;
-        let theirs = path(top);
-        let meet = theirs.iter().position(|i| mine.contains(i))?;
-        let down = mine.iter().position(|i| *i == theirs[meet])?;
-        // A time inside another clause than the act's belongs to that clause.
-        let clause = |i: &usize| matches!(s.words[*i].relation, "acl:relcl" | "acl" | "advcl" | "ccomp" | "parataxis");
-        let crossed = theirs[..meet].iter().any(clause);
-        (!crossed).then_some(meet + down)
-    };
-    times
-        .iter()
-        .filter(|t| t.sentence == act.sentence && t.days.is_some())
-        .filter_map(|t| Some((distance(t)?, t)))
-        .min_by_key(|(d, t)| (!t.is_fine(), *d))
-        .map(|(_, t)| t)
 }
 
 /// What a bare country name stands for in an act: its forces where force is used, else its government.

@@ -19,6 +19,7 @@ pub mod actors;
 pub mod codebook;
 pub mod contexts;
 pub mod counts;
+pub mod dating;
 pub mod document;
 pub mod event;
 pub mod events;

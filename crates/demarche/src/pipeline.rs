@@ -7,6 +7,7 @@ use crate::actors::{Lexicon, Profile};
 use crate::codebook::{Codebook, Facts, Quad};
 use crate::contexts::{self, About, Found};
 use crate::counts::{self, Casualties};
+use crate::dating::{self, Dated, Deed, Story};
 use crate::document::Document;
 use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
@@ -117,7 +118,6 @@ impl<'c> Worker<'c> {
             statements: &statements,
             spoken: &spoken,
             story: &story,
-            last_date: None,
         }
         .records(&acts);
         drop(sentences);
@@ -184,20 +184,18 @@ struct Recorder<'a> {
     spoken: &'a [Found],
     /// Contexts of the story.
     story: &'a Found,
-    /// The day that the story last told of, and the words that gave it.
-    last_date: Option<String>,
 }
 
 impl Recorder<'_> {
-    fn records(&mut self, acts: &[Act]) -> Vec<Event> {
+    fn records(&self, acts: &[Act]) -> Vec<Event> {
         let mut out = Vec::with_capacity(acts.len());
-        let mut last = usize::MAX;
+        let story = Story { sentences: self.sentences, segments: self.segments, times: self.times, day: self.document.date };
+        let verbal = |a: &Act| self.coder.codebook.get(&a.event).is_some_and(|t| t.quad.is_verbal());
+        let deeds: Vec<Deed> = acts.iter().map(|a| Deed { sentence: a.sentence, word: a.word, verbal: verbal(a) }).collect();
+        let mut dates = dating::dates(&story, &deeds).into_iter();
         for told in acts.chunk_by(|a, b| a.sentence == b.sentence) {
-            let sentence = told[0].sentence;
-            self.remember(last, sentence);
-            last = sentence;
             for (act, casualties) in told.iter().zip(self.casualties(told)) {
-                out.push(self.record(act, casualties));
+                out.push(self.record(act, casualties, dates.next().flatten()));
             }
         }
         let mut ids: HashMap<String, usize> = HashMap::new();
@@ -211,16 +209,6 @@ impl Recorder<'_> {
         out
     }
 
-    /// The last day named before a sentence is what it tells of, unless it names another itself.
-    fn remember(&mut self, after: usize, before: usize) {
-        let from = if after == usize::MAX { 0 } else { after };
-        let told =
-            |t: &&Time| t.sentence >= from && t.sentence < before && t.is_fine() && self.segments.sentences[t.sentence].kind == Kind::Body;
-        if let Some(date) = self.times.iter().rfind(told).and_then(Time::iso) {
-            self.last_date = Some(date);
-        }
-    }
-
     /// Of the acts of one sentence.
     fn casualties(&self, acts: &[Act]) -> Vec<Casualties> {
         let deadly =
@@ -228,11 +216,10 @@ impl Recorder<'_> {
         counts::casualties(&self.sentences[acts[0].sentence], acts, deadly)
     }
 
-    fn record(&self, act: &Act, casualties: Casualties) -> Event {
+    fn record(&self, act: &Act, casualties: Casualties, date: Option<Dated>) -> Event {
         let s = &self.sentences[act.sentence];
         let sentence = &self.segments.sentences[act.sentence];
         let at = self.segments.span(act.sentence, events::predicate(s, act.word));
-        let (date, date_text) = self.date(act);
         let codebook = &self.coder.codebook;
         let entry = codebook.get(&act.event);
         let lemma = &s.words[act.word].lemma;
@@ -260,8 +247,8 @@ impl Recorder<'_> {
             predicate: Predicate { text: text.slice(at).to_string(), lemma: lemma.clone(), start: at.start, end: at.end },
             source,
             target,
-            date,
-            date_text,
+            date: date.and_then(|d| d.iso()),
+            date_text: date.and_then(|d| d.text()),
             place: self.place(act),
             factuality: act.factuality.clone(),
             statement: self.attribution(act, at),
@@ -276,18 +263,6 @@ impl Recorder<'_> {
     fn id(&self, act: &Act, at: Span) -> String {
         let key = format!("{}\u{1f}{}\u{1f}{}\u{1f}{}", self.document.id, at.start, at.end, act.event);
         blake3::hash(key.as_bytes()).to_hex()[..16].to_string()
-    }
-
-    /// The date of its clause; where that is only a year or a month, the day within it that the story last told of; else that day.
-    fn date(&self, act: &Act) -> (Option<String>, Option<String>) {
-        match events::own_time(&self.sentences[act.sentence], act, self.times) {
-            Some(t) if t.is_fine() => (t.iso(), Some(t.text.clone())),
-            Some(t) => match &self.last_date {
-                Some(told) if t.holds(told) => (self.last_date.clone(), None),
-                _ => (t.iso(), Some(t.text.clone())),
-            },
-            None => (self.last_date.clone(), None),
-        }
     }
 
     fn phrase(&self, sentence: usize, head: usize) -> (Span, String) {

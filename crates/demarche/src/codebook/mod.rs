@@ -32,6 +32,11 @@ pub enum Quad {
 }
 
 impl Quad {
+    /// Whether such acts are words.
+    pub fn is_verbal(self) -> bool {
+        matches!(self, Quad::VerbalCooperation | Quad::VerbalConflict)
+    }
+
     /// As records write it.
     pub fn name(self) -> &'static str {
         match self {

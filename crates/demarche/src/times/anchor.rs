@@ -46,7 +46,8 @@ pub fn anchor(meaning: &Meaning, now: Now) -> Anchored {
         Meaning::Vague(value) => plain(Kind::Date, value),
         Meaning::Date(when, detail) => {
             let stretch = now.stretch(when);
-            let days = stretch.as_ref().map(|s| (s.first, s.last));
+            // A time by the clock alone tells no day of its own.
+            let days = stretch.as_ref().filter(|_| *when != When::Told).map(|s| (s.first, s.last));
             let value = stretch.map(|s| s.value).or_else(|| without_year(when));
             let kind = if detail.is_some() { Kind::Time } else { Kind::Date };
             let value = value.map(|v| match detail {

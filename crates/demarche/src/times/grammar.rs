@@ -441,14 +441,11 @@ impl Reader<'_> {
         (self.is_capital(i) && (dated || plain)).then_some(found)
     }
 
-    /// Whether a word belongs to the name of a person ("Theresa May", "April Smith").
+    /// Whether a word is a person's name or part of it ("Theresa May", "April Smith", "May resigned").
     fn is_part_of_name(&self, i: usize) -> bool {
         let words = self.sentence.words;
         let person = |k: usize| words.get(k).is_some_and(|w| w.entity == Some("person"));
-        words.get(i).is_some_and(|w| {
-            person(i) && words.iter().any(|d| d.head == Some(i) && d.relation == "flat")
-                || w.relation == "flat" && w.head.is_some_and(person)
-        })
+        person(i) || words.get(i).is_some_and(|w| w.relation == "flat" && w.head.is_some_and(person))
     }
 
     fn day_number(&self, i: usize) -> Option<i8> {

@@ -70,10 +70,9 @@ impl Time {
         })
     }
 
-    /// Whether it covers the day (or the first day of the stretch) that an ISO 8601 string names.
-    pub fn holds(&self, iso: &str) -> bool {
-        let day = iso.split('/').next().and_then(|d| d.parse::<Date>().ok());
-        matches!((self.days, day), (Some((a, b)), Some(d)) if a <= d && d <= b)
+    /// Whether it covers all days of another.
+    pub fn contains(&self, other: &Time) -> bool {
+        matches!((self.days, other.days), (Some((a, b)), Some((c, d))) if a <= c && d <= b)
     }
 
     /// Whether it names a day or a weekend, fine enough to date an act by.

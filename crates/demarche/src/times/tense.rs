@@ -34,7 +34,7 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
     }
     for _ in 0..words.len() {
         let Some(at) = words[from].head else {
-            return if infinitive { Tense::Future } else { finite(s, from).unwrap_or(Tense::Unknown) };
+            return if infinitive || is_infinitive(s, from) { Tense::Future } else { finite(s, from).unwrap_or(Tense::Unknown) };
         };
         // "On Friday they planned a rally" tells when they planned.
         let planned =
@@ -45,7 +45,7 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
         if let Some(tense) = finite(s, at) {
             return if infinitive && tense == Tense::Present { Tense::Future } else { tense };
         }
-        infinitive |= words[at].feats.contains("VerbForm=Inf");
+        infinitive |= is_infinitive(s, at);
         from = at;
     }
     Tense::Unknown
@@ -54,6 +54,11 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
 /// The word of an expression that stands for it in the tree.
 fn top(s: &Sentence, start: usize, end: usize) -> usize {
     (start..end).find(|&i| s.words[i].head.is_none_or(|h| h < start || h >= end)).unwrap_or(start)
+}
+
+/// "to meet"; the tag alone would also be that of a verb wrongly taken for one.
+fn is_infinitive(s: &Sentence, at: usize) -> bool {
+    s.words[at].feats.contains("VerbForm=Inf") && s.words.iter().any(|w| w.head == Some(at) && w.relation == "mark" && w.lemma == "to")
 }
 
 /// The tense of a word with its auxiliaries, if it has any.
