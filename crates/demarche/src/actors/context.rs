@@ -7,6 +7,9 @@ use super::lexicon::{CountryWord, Lexicon, Sense};
 use super::story::Sentence;
 use std::collections::{HashMap, HashSet};
 
+/// Sentences at the start that say what a story is about; the countries they name count twice, as do those where something is.
+const LEAD: usize = 2;
+
 /// Countries that a story speaks of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
@@ -22,10 +25,15 @@ impl Context {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for s in sentences {
             for hit in lexicon.find(s.forms) {
-                let countries: HashSet<usize> =
-                    hit.senses.iter().filter_map(|s| if let Sense::Country(id, _) = s { Some(*id) } else { None }).collect();
+                // Buildings stand for their government in any story ("Congress", "the White House").
+                let named = |s: &Sense| match s {
+                    Sense::Country(id, word) if *word != CountryWord::Seat => Some(*id),
+                    _ => None,
+                };
+                let countries: HashSet<usize> = hit.senses.iter().filter_map(named).collect();
                 let codes: HashSet<&str> = countries.iter().map(|id| lexicon.country(*id).code.as_str()).collect();
-                let weight = if hit.first > 0 && is_location(s.forms[hit.first - 1]) { 2 } else { 1 };
+                let place = hit.first > 0 && is_location(s.forms[hit.first - 1]);
+                let weight = if place { 2 } else { 1 } * if s.index < LEAD { 2 } else { 1 };
                 if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
                     *counts.entry(code).or_default() += weight;
                     entries.extend(countries);

@@ -35,7 +35,7 @@ impl<'a> Director<'a> {
         let plural = s.words[m.head].feats.contains("Number=Plur");
         let land = meanings(role).contains(&"land");
         if land && p.country.is_none() {
-            return self.land(m);
+            return if plural { None } else { self.land(m) };
         }
         let fits = |e: &Entity| {
             let [q] = e.profiles.as_slice() else { return false };
@@ -55,6 +55,14 @@ impl<'a> Director<'a> {
         let exact = |i: &usize| same_role(role, &self.cast.entities[*i].profiles[0]);
         let near = found.iter().copied().find(|i| self.distance(m, *i) == 0 && exact(i));
         near.or_else(|| found.iter().copied().find(|i| exact(i) && at_home(i))).or(found.first().copied())
+    }
+
+    /// "neighbouring countries", "foreign ministers": several states, not the story's.
+    pub(super) fn is_abroad(&self, m: &Mention, p: &Profile) -> bool {
+        let (Some(role), Some(home)) = (p.role.as_deref(), self.context.home.as_deref()) else { return false };
+        let plural = self.sentence(m).words[m.head].feats.contains("Number=Plur");
+        let title: Vec<&str> = role.split(' ').collect();
+        plural && (meanings(role).contains(&"land") || self.lexicon.holder(&title, home, self.day).is_some())
     }
 
     fn distance(&self, m: &Mention, e: usize) -> usize {

@@ -91,7 +91,7 @@ pub(super) struct Director<'a> {
     pub(super) statements: &'a [Statement],
     /// Known words of each sentence.
     hits: Vec<Vec<Hit>>,
-    day: Option<Date>,
+    pub(super) day: Option<Date>,
     pub(super) context: Context,
     pub(super) cast: Cast,
     /// Short names that the text explains ("X stands for Y"), with the words that explain them.
@@ -263,6 +263,9 @@ impl<'a> Director<'a> {
         let mirror = profiles.iter().any(|p| p.kind.as_deref() == Some("mirror"));
         let of = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c].eq_ignore_ascii_case("of"));
         let possessor = self.children(s, m.head, "nmod:poss").next();
+        // "two of its soldiers": within the phrase, where that has no country.
+        let inside = |i: &usize| s.words[*i].relation == "nmod:poss" && s.words[*i].upos == "PRON";
+        let possessor = possessor.or_else(|| (m.first..=m.last).find(inside).filter(|_| profiles.iter().all(|p| p.country.is_none())));
         let owner = possessor.or_else(|| self.children(s, m.head, "nmod").find(of));
         let found = match owner {
             Some(i) if s.words[i].upos == "PRON" => self.antecedent(m.sentence, i),
@@ -453,8 +456,11 @@ impl<'a> Director<'a> {
     fn place(&self, m: &Mention, mut p: Profile) -> Profile {
         let described = p.role.is_some() || m.form == Form::Nominal && m.entity == "person";
         let elsewhere = p.name.is_some() || matches!(p.kind.as_deref(), Some("mirror"));
-        if p.country.is_none() && described && !elsewhere {
-            p.country = self.location(m).or_else(|| self.context.home.clone());
+        if p.country.is_none() && described && !elsewhere && !self.is_abroad(m, &p) {
+            let (here, home) = (self.location(m.sentence), self.context.home.clone());
+            // What belongs to a state is the story's, even where its sentence speaks of a place abroad.
+            let state = matches!(p.sector(), Some("GOV" | "LEG" | "JUD" | "MIL"));
+            p.country = if state { home.or(here) } else { here.or(home) };
             if let Some(c) = &p.country {
                 p.why.push(format!("acts in {c}, by the story"));
             }
@@ -462,14 +468,14 @@ impl<'a> Director<'a> {
         p
     }
 
-    fn location(&self, m: &Mention) -> Option<String> {
-        let s = self.sentence(m);
-        self.hits[m.sentence].iter().filter(|h| h.first > 0).find_map(|h| {
+    fn location(&self, sentence: usize) -> Option<String> {
+        let s = &self.sentences[sentence];
+        self.hits[sentence].iter().filter(|h| h.first > 0).find_map(|h| {
             let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
-            let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(m.sentence, h.first - 2);
+            let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(sentence, h.first - 2);
             let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital)));
             // "in the Peruvian town of …"
-            let within = !named && (1..=2).any(|k| self.is_place(m.sentence, h.end - 1 + k));
+            let within = !named && (1..=2).any(|k| self.is_place(sentence, h.end - 1 + k));
             let inside = (named || within) && (before(1) || before(2) || of);
             inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
         })
