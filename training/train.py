@@ -351,7 +351,8 @@ def events(start="syntax"):
         rng = random.Random(epoch)
         # Read anew: sentences may be added while a long run goes on.
         examples, _ = annotated(parse)
-        pairs = relations + data.pairs_of(examples)
+        # Most pairs come from our own sentences; what relations_train calls a relation counts three times.
+        pairs = 3 * relations + data.pairs_of(examples)
         print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs, {len(said)} with statements", flush=True)
         out = [("events", b) for b in batches(examples, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
