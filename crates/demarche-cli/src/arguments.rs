@@ -95,6 +95,16 @@ pub struct Replacements {
     /// A codebook to use instead of the built-in one: merged, renamed or dropped types (docs/codebook.md)
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnActors,
+}
+
+/// Names of the user's beside the built-in ones.
+#[derive(Args)]
+pub struct OwnActors {
+    /// A table of names or a TABARI or PETRARCH dictionary; goes before the built-in names (docs/dictionaries.md); may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub actors: Vec<PathBuf>,
 }
 
 #[derive(Args)]
@@ -186,9 +196,11 @@ pub struct Actor {
     /// Day on which offices are looked up
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
-    /// Say which words and lexicon entries decided
+    /// Say which words and which rows of the lexicon (file:line) decided
     #[arg(long)]
     pub explain: bool,
+    #[command(flatten)]
+    pub own: OwnActors,
     /// File to write to instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

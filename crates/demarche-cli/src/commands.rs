@@ -1,11 +1,12 @@
 //! The commands: each reads, lets the library work, and writes.
 
 use crate::arguments::{Actor, Annotate, Code, Entries, LayerFormat, Relate, Replacements};
+use crate::lexicon;
 use crate::output::{self, Records};
 use crate::run::{self, Summary};
 use anyhow::bail;
 use demarche::actors::{self, Profile};
-use demarche::{Codebook, Coder, LanguageModel, Lexicon, Span, writers};
+use demarche::{Codebook, Coder, LanguageModel, Span, writers};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
@@ -19,7 +20,7 @@ fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
         Some(folder) => LanguageModel::open(folder)?,
         None => LanguageModel::english()?,
     };
-    Ok(Coder::new(model, Lexicon::built_in(), codebook(replacements.codebook.as_deref())?))
+    Ok(Coder::new(model, lexicon::load(&replacements.own)?, codebook(replacements.codebook.as_deref())?))
 }
 
 fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
@@ -155,7 +156,7 @@ struct Phrase {
 
 /// `demarche actor`.
 pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
-    let lexicon = Lexicon::built_in();
+    let lexicon = lexicon::load(&arguments.own)?;
     let mut out = output::open(arguments.output.as_deref())?;
     if arguments.text != "-" && !Path::new(&arguments.text).is_file() {
         for p in actors::resolve(&lexicon, &arguments.text, arguments.date) {
@@ -168,7 +169,7 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     for (name, line, text) in run::lines(Path::new(&arguments.text))? {
         match serde_json::from_str::<Phrase>(&text) {
             Ok(phrase) => {
-                let day = phrase.date.as_deref().and_then(|d| d.parse::<Date>().ok()).or(arguments.date);
+                let day = day(phrase.date.as_deref(), &name, line).or(arguments.date);
                 let found = actors::resolve(&lexicon, &phrase.text, day).into_iter().next().unwrap_or_default();
                 writeln!(out, "{}", profile(&found, &phrase.id, arguments.explain))?;
                 summary.read += 1;
@@ -182,6 +183,16 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     }
     out.flush()?;
     Ok(summary.report("actor"))
+}
+
+/// The day of a record; a time behind it does not count.
+fn day(written: Option<&str>, name: &str, line: usize) -> Option<Date> {
+    let written = written.filter(|d| !d.is_empty())?;
+    let day = written.get(..10).and_then(|d| d.parse().ok());
+    if day.is_none() {
+        eprintln!("demarche: {name}:{line}: the date «{written}» is not YYYY-MM-DD: taken as undated");
+    }
+    day
 }
 
 fn profile(p: &Profile, id: &serde_json::Value, explain: bool) -> serde_json::Value {

@@ -1,5 +1,6 @@
-//! `demarche lexicon`: looks after the tables of names.
+//! Tables of names: the user's own, and `demarche lexicon`, which looks after them.
 
+use crate::arguments::OwnActors;
 use anyhow::Context;
 use demarche::Lexicon;
 use demarche::actors::lexicon::is_own_table;
@@ -7,6 +8,21 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// The built-in lexicon with the user's files; what of them cannot be read is said on standard error.
+pub fn load(own: &OwnActors) -> anyhow::Result<Lexicon> {
+    let mut lexicon = Lexicon::built_in();
+    for path in &own.actors {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+        let (read, refused) = lexicon.add(&name, &String::from_utf8_lossy(&bytes));
+        for e in &refused {
+            eprintln!("demarche: {e}");
+        }
+        eprintln!("demarche: {name}: {read} entries read, {} lines refused", refused.len());
+    }
+    Ok(lexicon)
+}
 
 /// `demarche lexicon check`.
 pub fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {

@@ -199,3 +199,30 @@ fn a_tally_says_what_is_counted_whose_how_many_and_over_which_period() {
     assert_eq!(tally(0), (Some("attack"), Some("the rebels"), Some(3), Some("P2W"), Some("ASSAULT")));
     assert_eq!(tally(1), (Some("blocked"), Some("Russia"), Some(2), Some("2022-02"), Some("REJECT")));
 }
+
+#[test]
+fn a_dictionary_of_ones_own_changes_who_acts() {
+    let dictionary = std::env::temp_dir().join(format!("demarche-{}.actors", std::process::id()));
+    std::fs::write(&dictionary, "PERU_ [TUV]\nBROKEN_ [TUVQXQ]\n").unwrap();
+    let path = dictionary.display().to_string();
+    let arguments = ["code", "--format", "jsonl", "--date", "2020-02-02", "-", "--actors", &path];
+    let own = demarche(&arguments, "Peru thanked Chile for its help.");
+    let country = |out: &Output| {
+        let e: Value = serde_json::from_str(text(&out.stdout).lines().next().unwrap()).unwrap();
+        e["source"][0]["country"].as_str().unwrap().to_string()
+    };
+    assert_eq!(country(&own), "TUV");
+    let said = text(&own.stderr);
+    assert!(said.contains(":2: «[TUVQXQ]»: unknown code «QXQ»") && said.contains("1 entries read, 1 lines refused"), "{said}");
+    assert_eq!(country(&demarche(&arguments[..6], "Peru thanked Chile for its help.")), "PER");
+    std::fs::remove_file(dictionary).unwrap();
+}
+
+#[test]
+fn each_record_of_names_has_its_own_day() {
+    let lines = "{\"id\": 1, \"text\": \"the U.S. president\", \"date\": \"1999-05-05\"}\n{\"id\": 2, \"text\": \"the U.S. president\", \"date\": \"2014-05-05T10:00:00\"}\n{\"id\": 3, \"text\": \"Peru\", \"date\": \"soon\"}\n";
+    let out = demarche(&["actor", "-"], lines);
+    let names: Vec<Value> = text(&out.stdout).lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["name"].clone()).collect();
+    assert_eq!(names, ["Bill Clinton", "Barack Obama", "Peru"]);
+    assert!(text(&out.stderr).contains("-:3: the date «soon» is not YYYY-MM-DD"));
+}

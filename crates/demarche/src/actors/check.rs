@@ -17,7 +17,8 @@ const ROLES: &[&str] = &["singular", "plural", "sector", "kind", "note"];
 const MODIFIERS: &[&str] = &["words", "effect", "value", "note"];
 const AMBIGUOUS: &[&str] = &["ambiguous", "note"];
 const OFFICES: &[&str] = &["office", "names", "titles", "countries", "note"];
-const TABLES: [&[&str]; 6] = [COUNTRIES, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS, OFFICES];
+const CODES: &[&str] = &["dictionary_code", "country", "sector", "weak", "note"];
+const TABLES: [&[&str]; 7] = [COUNTRIES, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS, OFFICES, CODES];
 
 const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS AGR LAB EDU REL MED JRN REF ELI SOC PRE UNK";
 const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \
@@ -116,6 +117,7 @@ impl Checker {
             ENTITIES => Self::entity,
             ROLES => Self::role,
             MODIFIERS => Self::modifier,
+            CODES => Self::code,
             _ => return,
         };
         for row in table.rows() {
@@ -238,6 +240,14 @@ impl Checker {
         self.one_of(row, "effect", EFFECTS);
         if matches!(row.get("effect"), "sector" | "former") {
             self.sectors(row, "value");
+        }
+    }
+
+    fn code(&mut self, row: &Row) {
+        self.sectors(row, "sector");
+        let country = row.get("country");
+        if !country.is_empty() && !self.codes.contains(country) && !BEYOND_COUNTRIES.contains(&country) {
+            self.report(row, format!("unknown country «{country}»"));
         }
     }
 

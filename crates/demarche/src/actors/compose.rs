@@ -218,7 +218,7 @@ impl Composer<'_> {
                 return None;
             }
             let ids = h.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(*id) } else { None });
-            let fits = |e: &Entity| !(e.kind == "person" && self.is_shared_surname(h));
+            let fits = |e: &Entity| !(e.kind == "person" && self.is_shared_surname(h) || e.strict && !e.holds(day));
             let id = ids.filter(|id| fits(self.lexicon.entity(*id))).min_by_key(|id| {
                 let e = self.lexicon.entity(*id);
                 let home = self.phrase.context.home.as_deref();
@@ -496,6 +496,10 @@ impl Composer<'_> {
 
 /// Years between a term and a day, for choosing the nearest term.
 fn distance(e: &Entity, day: Option<Date>) -> i32 {
+    if e.strict {
+        // A dictionary's own order decides.
+        return 0;
+    }
     let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
     let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
     e.from.map_or(0, years).min(e.to.map_or(0, years))

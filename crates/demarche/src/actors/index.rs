@@ -84,7 +84,6 @@ impl<S: Copy + PartialEq> Index<S> {
     }
 
     /// Senses of a phrase, however written.
-    #[cfg(test)]
     pub fn get(&self, phrase: &str) -> impl Iterator<Item = S> + use<'_, S> {
         let mut path = None;
         words(phrase, |word| path = Some(edge(path, word)));

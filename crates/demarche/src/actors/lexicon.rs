@@ -5,8 +5,10 @@
 //! accents, points and hyphens; a proper name must be capitalized in the text, and a short abbreviation must be written as in the
 //! lexicon.
 
+use super::codes::{Coded, Codes};
 use super::index::{Form, Index, letters_hash};
 use super::offices::{Holders, Offices, Titles};
+use super::petrarch::{Actor, Agent, Dictionary, is_dictionary};
 use crate::tables::{Row, Table, TableError};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
@@ -149,6 +151,7 @@ pub struct Lexicon {
     modifiers: Vec<Modifier>,
     index: Index<Sense>,
     titles: Titles,
+    codes: Codes,
     holders: OnceLock<Holders>,
     /// Affixes beside a country that say it is not the actor's own.
     disowning: HashSet<String>,
@@ -172,13 +175,17 @@ impl Lexicon {
         out
     }
 
-    /// Adds a user's table; its header says which kind it is. A phrase that it names means only what it says, whatever was known
-    /// before. Gives back how many rows were read, and what is wrong with the others.
+    /// Adds a user's file: a table, whose header says which kind it is, or a TABARI or PETRARCH dictionary. A phrase that it names means
+    /// only what it says, whatever was known before. Gives back how many entries were read (rows, or names), and what is wrong with
+    /// the others.
     pub fn add(&mut self, file: &str, text: &str) -> (usize, Vec<TableError>) {
-        let (table, mut errors) = Table::read(file, text);
         self.index.begin_layer();
         self.holders = OnceLock::new();
         let name: Arc<str> = file.into();
+        if is_dictionary(text) {
+            return self.add_dictionary(name, text);
+        }
+        let (table, mut errors) = Table::read(file, text);
         let mut read = 0;
         for row in table.rows() {
             match self.add_row(&table, &name, &row) {
@@ -188,6 +195,81 @@ impl Lexicon {
         }
         errors.sort_by_key(|e| e.line);
         (read, errors)
+    }
+
+    fn add_dictionary(&mut self, file: Arc<str>, text: &str) -> (usize, Vec<TableError>) {
+        let dictionary = Dictionary::parse(&file, text, &self.codes);
+        for actor in &dictionary.actors {
+            self.add_coded_actor(&file, actor);
+        }
+        for agent in &dictionary.agents {
+            self.add_agent(&file, agent);
+        }
+        (dictionary.size(), dictionary.refused)
+    }
+
+    /// An actor of a dictionary: a country where its code is a country's alone, else an entity; one for each of its codes.
+    fn add_coded_actor(&mut self, file: &Arc<str>, actor: &Actor) {
+        let known = actor.names.iter().find_map(|(n, _)| {
+            self.index.get(n).find_map(|s| if let Sense::Entity(id) = s { Some(self.entity(id)).filter(|e| !e.strict) } else { None })
+        });
+        let kind = known.map_or("name", |e| e.kind.as_str()).to_string();
+        let name = known.map_or_else(|| as_a_name(&actor.names[0].0), |e| e.name.clone());
+        let mut senses = Vec::new();
+        for term in &actor.codes {
+            let origin = Origin { file: file.clone(), line: term.line };
+            let Coded { country, sectors } = term.coded.clone();
+            let (from, to) = (term.from, term.to);
+            match country {
+                Some(code) if sectors.is_empty() && !matches!(code.as_str(), "IGO" | "NGO" | "INT") => {
+                    let name = self.countries.iter().find(|c| c.code == code).map_or_else(|| code.clone(), |c| c.name.clone());
+                    self.countries.push(Country { code, name, status: "member".to_string(), from, to, origin });
+                    senses.push(Sense::Country(self.countries.len() - 1, CountryWord::Name));
+                }
+                country => {
+                    let (name, kind, country) = (name.clone(), kind.clone(), country.unwrap_or_default());
+                    self.entities.push(Entity { name, kind, country, sectors, office: None, from, to, rival: false, strict: true, origin });
+                    senses.push(Sense::Entity(self.entities.len() - 1));
+                }
+            }
+        }
+        for (name, _) in &actor.names {
+            // The letters of a dictionary are all capitals: a short word may be an abbreviation only in its own.
+            let short = name.chars().count() <= 3;
+            let form = if short { Form::Exact(letters_hash(name.chars())) } else { Form::Proper };
+            // What is added last is found first, and the first code is to be tried first.
+            senses.iter().rev().for_each(|sense| self.index.insert(name, *sense, form));
+        }
+    }
+
+    fn add_agent(&mut self, file: &Arc<str>, agent: &Agent) {
+        let origin = Origin { file: file.clone(), line: agent.line };
+        let name = agent.singular[0].to_lowercase();
+        let known = self.index.get(&name).find_map(|s| if let Sense::Role(id) = s { Some(self.role(id)) } else { None });
+        let sectors = agent.coded.sectors.clone();
+        let sense = if let Some(country) = agent.coded.country.clone() {
+            let kind = "organisation".to_string();
+            self.entities.push(Entity {
+                name,
+                kind,
+                country,
+                sectors,
+                office: None,
+                from: None,
+                to: None,
+                rival: false,
+                strict: true,
+                origin,
+            });
+            Sense::Entity(self.entities.len() - 1)
+        } else {
+            let kind = known.map_or(if agent.plural.is_empty() { "group" } else { "person" }, |r| r.kind.as_str()).to_string();
+            self.roles.push(Role { name, sectors, kind, origin });
+            Sense::Role(self.roles.len() - 1)
+        };
+        for noun in agent.singular.iter().chain(&agent.plural) {
+            self.index.insert(noun, sense, Form::Any);
+        }
     }
 
     fn add_row(&mut self, table: &Table, file: &Arc<str>, row: &Row) -> Result<(), TableError> {
@@ -202,6 +284,8 @@ impl Lexicon {
             self.add_entity(row, origin)?;
         } else if table.has("titles") {
             self.titles.add(row)?;
+        } else if table.has("dictionary_code") {
+            self.codes.add(row)?;
         } else if !table.has("ambiguous") {
             return Err(row.error("columns of no known table: see lexicon/README.md for those that there are"));
         }
@@ -210,6 +294,7 @@ impl Lexicon {
 
     fn add_country(&mut self, row: &Row, origin: Origin) -> Result<(), TableError> {
         let id = self.countries.len();
+        self.codes.add_country(row.get("code"));
         self.countries.push(Country {
             code: row.get("code").to_string(),
             name: row.get("name").to_string(),
@@ -340,6 +425,11 @@ impl Lexicon {
         hit.senses.iter().any(|s| matches!(s, Sense::Modifier(id) if self.modifiers[*id].effect == effect))
     }
 
+    /// What the codes of TABARI and PETRARCH dictionaries mean.
+    pub fn codes(&self) -> &Codes {
+        &self.codes
+    }
+
     /// A country by its number in a sense.
     pub fn country(&self, id: usize) -> &Country {
         &self.countries[id]
@@ -382,11 +472,11 @@ impl Entity {
 }
 
 /// Tables of this module beside the folders of names; the others in the lexicon's folder belong to other stages.
-const OWN_TABLES: [&str; 4] = ["countries.psv", "modifiers.psv", "offices.psv", "roles.psv"];
+const OWN_TABLES: [&str; 5] = ["countries.psv", "dictionary_codes.psv", "modifiers.psv", "offices.psv", "roles.psv"];
 
 /// Whether a file of the lexicon's folder, named from there, is a table of names, roles or modifiers.
 pub fn is_own_table(name: &str) -> bool {
-    name.ends_with(".psv") && (OWN_TABLES.contains(&name) || name.contains('/') && !name.starts_with("times/"))
+    name.ends_with(".psv") && (OWN_TABLES.contains(&name) || name.starts_with("entities/") || name.starts_with("people/"))
 }
 
 /// Tables that ship with the program, by name.
@@ -395,6 +485,27 @@ pub fn shipped() -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut files: Vec<_> = FILES.files().chain(folders).collect();
     files.sort_by_key(|f| f.path());
     files.into_iter().filter_map(|f| Some((f.path().to_str()?, f.contents_utf8()?))).filter(|(name, _)| is_own_table(name))
+}
+
+/// `KOFI ANNAN` as news writes it; short words without a vowel are abbreviations.
+fn as_a_name(capitals: &str) -> String {
+    let word = |(i, w): (usize, &str)| {
+        let small = ["OF", "THE", "AND", "FOR", "IN"].contains(&w) && i > 0;
+        let abbreviation = w.chars().count() <= 3 && (!w.contains(['A', 'E', 'I', 'O', 'U', 'Y']) || !capitals.contains(' '));
+        if small {
+            w.to_lowercase()
+        } else if abbreviation {
+            w.to_string()
+        } else {
+            w.split('-').map(capitalized).collect::<Vec<_>>().join("-")
+        }
+    };
+    capitals.split(' ').enumerate().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
 }
 
 /// A date cell: a year, a month or a day; `end` takes the last day of a year or month.

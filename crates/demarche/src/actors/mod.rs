@@ -4,6 +4,7 @@
 //! [`context`] says what a story speaks of, [`story`] follows names, and `reference` descriptions and pronouns through a document.
 
 mod check;
+pub mod codes;
 pub mod compose;
 pub mod context;
 mod incumbent;
@@ -11,6 +12,7 @@ mod index;
 pub mod lexicon;
 pub mod nations;
 mod offices;
+pub mod petrarch;
 pub mod profile;
 mod reference;
 pub mod story;
