@@ -43,9 +43,30 @@ pub enum Command {
         after_help = "Examples:\n  demarche codebook list\n  demarche codebook show ACCUSE\n  demarche codebook list --codebook mine.toml      (also checks the file)"
     )]
     Codebook(Codebook),
+    /// Make a gazetteer of one's own from a GeoNames dump
+    #[command(subcommand)]
+    Gazetteer(Gazetteer),
     /// Look after the tables of names
     #[command(subcommand)]
     Lexicon(Lexicon),
+}
+
+#[derive(Subcommand)]
+pub enum Gazetteer {
+    /// Pack a GeoNames table (allCountries.txt, cities500.txt, or one country's) for --gazetteer
+    #[command(
+        after_help = "Example:\n  demarche gazetteer build allCountries.txt --population 500 -o places.bin.zst\n  demarche code --gazetteer places.bin.zst story.txt"
+    )]
+    Build {
+        /// Table in GeoNames' layout: 19 columns parted by tabs
+        table: PathBuf,
+        /// People of the smallest towns taken
+        #[arg(long, default_value_t = 1000)]
+        population: u64,
+        /// File to write
+        #[arg(long, short, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -92,6 +113,9 @@ pub struct Replacements {
     /// Folder of a model to use instead of the built-in one (model.onnx, tokenizer.json, labels.json)
     #[arg(long, value_name = "FOLDER")]
     pub model: Option<PathBuf>,
+    /// A gazetteer to use instead of the built-in one (demarche gazetteer build)
+    #[arg(long, value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
     /// A codebook to use instead of the built-in one: merged, renamed or dropped types (docs/codebook.md)
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,

@@ -4,15 +4,18 @@ use crate::arguments::{Actor, Annotate, Code, Entries, LayerFormat, Relate, Repl
 use crate::lexicon;
 use crate::output::{self, Records};
 use crate::run::{self, Summary};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use demarche::actors::{self, Profile};
+use demarche::places::gazetteer::{self, Gazetteer, GazetteerError};
 use demarche::{Codebook, Coder, LanguageModel, Span, writers};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
-use std::io::{self, Write};
+use std::fs;
+use std::io::{self, BufReader, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The coder with what the user brings instead of what is built in.
 fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
@@ -20,7 +23,10 @@ fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
         Some(folder) => LanguageModel::open(folder)?,
         None => LanguageModel::english()?,
     };
-    Ok(Coder::new(model, lexicon::load(&replacements.own)?, codebook(replacements.codebook.as_deref())?))
+    let coder = Coder::new(model, lexicon::load(&replacements.own)?, codebook(replacements.codebook.as_deref())?);
+    let Some(path) = &replacements.gazetteer else { return Ok(coder) };
+    let gazetteer = fs::File::open(path).map_err(GazetteerError::from).and_then(Gazetteer::read);
+    Ok(coder.with_gazetteer(Arc::new(gazetteer.with_context(|| path.display().to_string())?)))
 }
 
 fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
@@ -28,6 +34,16 @@ fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
         Some(path) => Codebook::open(path)?,
         None => Codebook::built_in(),
     })
+}
+
+/// `demarche gazetteer build`.
+pub fn gazetteer(table: &Path, population: u64, output: &Path) -> anyhow::Result<ExitCode> {
+    let name = table.display().to_string();
+    let reader = BufReader::new(fs::File::open(table).with_context(|| name.clone())?);
+    let (packed, built) = gazetteer::build(&name, reader, population)?;
+    fs::write(output, packed).with_context(|| output.display().to_string())?;
+    eprintln!("demarche: {}: {} places under {} names; {} lines left out", output.display(), built.places, built.names, built.left);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `demarche codebook`.

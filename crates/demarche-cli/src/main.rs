@@ -9,7 +9,7 @@ mod lexicon;
 mod output;
 mod run;
 
-use arguments::{Arguments, Command, Lexicon};
+use arguments::{Arguments, Command, Gazetteer, Lexicon};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -31,6 +31,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Relate(c) => commands::relate(&c),
         Command::Actor(c) => commands::actor(&c),
         Command::Codebook(c) => commands::entries(&c.what),
+        Command::Gazetteer(Gazetteer::Build { table, population, output }) => commands::gazetteer(&table, population, &output),
         Command::Lexicon(Lexicon::Check { files }) => lexicon::check(&files),
     }
 }

@@ -108,10 +108,14 @@ pub struct Place {
     pub name: Option<String>,
     /// ISO 3166 alpha-3.
     pub country: Option<String>,
+    /// First-order division: state, province, governorate.
+    pub division: Option<String>,
     /// Latitude in degrees north.
     pub lat: Option<f64>,
     /// Longitude in degrees east.
     pub lon: Option<f64>,
+    /// GeoNames id.
+    pub geonames: Option<u32>,
 }
 
 /// Who says so.

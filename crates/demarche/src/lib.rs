@@ -28,6 +28,7 @@ pub mod language;
 pub mod mentions;
 pub mod numbers;
 pub mod pipeline;
+pub mod places;
 pub mod readers;
 pub mod segment;
 pub mod statements;

@@ -14,18 +14,22 @@ use crate::events::{self, Act, Thresholds};
 use crate::hierarchy;
 use crate::language::{LanguageModel, ModelError, Reader, Reading};
 use crate::mentions::{self, Mention};
+use crate::places::gazetteer::Gazetteer;
+use crate::places::{self, PlaceMention};
 use crate::segment::{Kind, Segments, segment};
 use crate::span::Span;
 use crate::statements::{self, Statement};
 use crate::tallies::{self, Tally};
 use crate::times::{self, Time};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Models and knowledge, loaded once and shared by all threads.
 pub struct Coder {
     model: LanguageModel,
     lexicon: Lexicon,
     codebook: Codebook,
+    gazetteer: Arc<Gazetteer>,
     thresholds: Thresholds,
 }
 
@@ -38,7 +42,12 @@ impl Coder {
     /// With models and knowledge of one's own.
     pub fn new(model: LanguageModel, lexicon: Lexicon, codebook: Codebook) -> Self {
         let thresholds = model.labels().thresholds;
-        Coder { model, lexicon, codebook, thresholds }
+        Coder { model, lexicon, codebook, gazetteer: Gazetteer::built_in(), thresholds }
+    }
+
+    /// The same with another gazetteer.
+    pub fn with_gazetteer(self, gazetteer: Arc<Gazetteer>) -> Self {
+        Coder { gazetteer, ..self }
     }
 
     /// A worker for one thread.
@@ -72,6 +81,8 @@ pub struct Annotation<'d, 'm> {
     pub cast: Cast,
     /// Time expressions.
     pub times: Vec<Time>,
+    /// Places with coordinates.
+    pub places: Vec<PlaceMention<'m>>,
     /// Attributed statements.
     pub statements: Vec<Statement>,
     /// Counts of acts.
@@ -101,6 +112,7 @@ impl<'c> Worker<'c> {
         let statements = statements::statements(&segments, &sentences, &readings);
         let mentions = find_mentions(&segments, &readings, &statements, coder.thresholds);
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
+        let places = places::places(&coder.gazetteer, &coder.lexicon, &segments, &sentences, &cast);
         let times = times::times(&sentences, &segments, &document.text, document.date);
         let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
@@ -115,13 +127,14 @@ impl<'c> Worker<'c> {
             sentences: &sentences,
             cast: &cast,
             times: &times,
+            places: &places,
             statements: &statements,
             spoken: &spoken,
             story: &story,
         }
         .records(&acts);
         drop(sentences);
-        Ok(Annotation { document, segments, readings, mentions, cast, times, statements, tallies, events })
+        Ok(Annotation { document, segments, readings, mentions, cast, times, places, statements, tallies, events })
     }
 
     /// Reads words that are already tokenized, one sentence.
@@ -179,6 +192,7 @@ struct Recorder<'a> {
     sentences: &'a [Sentence<'a>],
     cast: &'a Cast,
     times: &'a [Time],
+    places: &'a [PlaceMention<'a>],
     statements: &'a [Statement],
     /// Contexts that the words of each sentence speak of.
     spoken: &'a [Found],
@@ -283,22 +297,17 @@ impl Recorder<'_> {
     }
 
     fn place(&self, act: &Act) -> Option<Place> {
-        let s = &self.sentences[act.sentence];
-        let (w, _) = s
-            .words
-            .iter()
-            .enumerate()
-            .find(|(_, w)| w.head == Some(act.word) && w.relation == "obl" && w.entity == Some("place") && w.upos == "PROPN")?;
-        let (span, text) = self.phrase(act.sentence, w);
-        let profile = self.cast.profiles((act.sentence, w)).first();
+        let m = places::of_act(self.places, &self.sentences[act.sentence], act)?;
         Some(Place {
-            text,
-            start: span.start,
-            end: span.end,
-            name: profile.and_then(|p| p.name.clone()),
-            country: profile.and_then(|p| p.country.clone()),
-            lat: None,
-            lon: None,
+            text: self.document.text.slice(m.span).to_string(),
+            start: m.span.start,
+            end: m.span.end,
+            name: Some(m.place.name.to_string()),
+            country: Some(m.place.country.to_string()),
+            division: m.division.map(String::from),
+            lat: Some(m.place.lat),
+            lon: Some(m.place.lon),
+            geonames: Some(m.place.id).filter(|id| *id > 0),
         })
     }
 

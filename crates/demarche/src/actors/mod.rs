@@ -8,7 +8,7 @@ pub mod codes;
 pub mod compose;
 pub mod context;
 mod incumbent;
-mod index;
+pub(crate) mod index;
 pub mod lexicon;
 pub mod nations;
 mod offices;

@@ -89,8 +89,8 @@ fn entities(a: &Annotation) -> Vec<Value> {
 
 /// Named places with the country that the lexicon gives them.
 fn places(a: &Annotation) -> Vec<Value> {
-    a.mentions.iter().filter(|m| m.entity == "place" && m.form == mentions::Form::Named).map(|m| {
-        let p = a.cast.profiles((m.sentence, m.head)).first();
-        json!({"start": m.span.start, "end": m.span.end, "text": a.document.text.slice(m.span), "name": p.and_then(|p| p.name.clone()), "country": p.and_then(|p| p.country.clone()), "lat": null, "lon": null})
+    a.places.iter().map(|m| {
+        let p = &m.place;
+        json!({"start": m.span.start, "end": m.span.end, "text": a.document.text.slice(m.span), "sentence": m.sentence, "name": p.name, "kind": p.kind, "country": p.country, "division": m.division, "lat": p.lat, "lon": p.lon, "population": p.population, "geonames": Some(p.id).filter(|id| *id > 0)})
     }).collect()
 }
