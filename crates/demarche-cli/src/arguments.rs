@@ -20,7 +20,7 @@ pub struct Arguments {
 pub enum Command {
     /// Code the events of stories
     #[command(
-        after_help = "Examples:\n  demarche code story.txt\n  demarche code --text-field body --date-field published stories.jsonl > events.jsonl\n  demarche code --format parquet -o events.parquet archive/*.csv"
+        after_help = "Examples:\n  demarche code story.txt\n  demarche code --text-field body --date-field published stories.jsonl > events.jsonl\n  demarche code --format parquet -o events.parquet archive/*.csv\n  demarche code --min-confidence 0.8 --attributed drop story.txt\n  demarche code --explain --format table story.txt"
     )]
     Code(Code),
     /// Write every layer: sentences, tokens, mentions, entities, times, places, statements, events
@@ -140,6 +140,30 @@ pub struct Code {
     /// How to write events [default: table on a terminal, else jsonl]
     #[arg(long, short)]
     pub format: Option<EventFormat>,
+    /// Leave out records of which the model is less sure than this (0–1)
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub min_confidence: Option<f64>,
+    /// What to do with records that only one party claims: that stand in its statement and that the story tells in no other way
+    #[arg(long, value_name = "WHAT", default_value = "keep")]
+    pub attributed: Attributed,
+    /// Say of each record what made it: probabilities, roles, lexicon entries, rules (table and jsonl)
+    #[arg(long)]
+    pub explain: bool,
+}
+
+fn probability(s: &str) -> Result<f64, String> {
+    s.parse().ok().filter(|p| (0.0..=1.0).contains(p)).ok_or_else(|| "wanted a number from 0 to 1".to_string())
+}
+
+/// What happens to records that only one party claims.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Attributed {
+    /// Write them like the others
+    Keep,
+    /// Name the party in a further field, claimed_by (table and jsonl)
+    Mark,
+    /// Leave them out
+    Drop,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -166,6 +190,9 @@ pub struct Annotate {
     /// The input is CoNLL-U: keep its tokens and fill in the other columns
     #[arg(long)]
     pub tokenized: bool,
+    /// Say of each event what made it: probabilities, roles, lexicon entries, rules
+    #[arg(long)]
+    pub explain: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,13 +1,13 @@
 //! The commands: each reads, lets the library work, and writes.
 
-use crate::arguments::{Actor, Annotate, Code, Entries, LayerFormat, Relate, Replacements};
+use crate::arguments::{Actor, Annotate, Attributed, Code, Entries, EventFormat, LayerFormat, Relate, Replacements};
 use crate::lexicon;
 use crate::output::{self, Records};
 use crate::run::{self, Summary};
 use anyhow::{Context, bail};
 use demarche::actors::{self, Profile};
 use demarche::places::gazetteer::{self, Gazetteer, GazetteerError};
-use demarche::{Codebook, Coder, LanguageModel, Span, writers};
+use demarche::{Codebook, Coder, Document, Event, LanguageModel, Span, Worker, writers};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
@@ -67,12 +67,16 @@ pub fn entries(what: &Entries) -> anyhow::Result<ExitCode> {
 
 /// `demarche code`.
 pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
+    let further = arguments.explain || arguments.attributed == Attributed::Mark;
+    if further && matches!(arguments.format, Some(EventFormat::Csv | EventFormat::Parquet)) {
+        bail!("--explain and --attributed mark add fields that only table and jsonl have: add --format jsonl");
+    }
     let coder = coder(&arguments.replacements)?;
     let mut records = Records::open(arguments.format, arguments.input.output.as_deref())?;
     let summary = run::run(
         &coder,
         &arguments.input,
-        |worker, document| Ok((document.id.clone(), document.date.map(|d| d.to_string()), worker.code(document)?)),
+        |worker, document| Ok((document.id.clone(), document.date.map(|d| d.to_string()), wanted(worker, document, arguments)?)),
         |(id, date, events)| {
             records.write(&id, date.as_deref(), &events)?;
             Ok(events.len())
@@ -80,6 +84,23 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
     )?;
     records.finish()?;
     Ok(summary.report("event"))
+}
+
+/// The records of a document that the user asks for.
+fn wanted(worker: &Worker, document: &Document, arguments: &Code) -> anyhow::Result<Vec<Event>> {
+    let mut annotation = worker.annotate(document)?;
+    if arguments.explain {
+        worker.explain(&mut annotation);
+    }
+    if arguments.attributed != Attributed::Keep {
+        worker.mark_claims(&mut annotation);
+    }
+    let mut events = annotation.events;
+    events.retain(|e| arguments.min_confidence.is_none_or(|p| e.confidence >= p));
+    if arguments.attributed == Attributed::Drop {
+        events.retain(|e| e.claimed_by.is_none());
+    }
+    Ok(events)
 }
 
 /// `demarche annotate`.
@@ -94,7 +115,10 @@ pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
         &coder,
         &arguments.input,
         |worker, document| {
-            let a = worker.annotate(document)?;
+            let mut a = worker.annotate(document)?;
+            if arguments.explain {
+                worker.explain(&mut a);
+            }
             Ok(match format {
                 LayerFormat::Json => format!("{}\n", writers::annotation(&a)),
                 LayerFormat::Conllu => writers::conllu(&a),

@@ -226,3 +226,52 @@ fn each_record_of_names_has_its_own_day() {
     assert_eq!(names, ["Bill Clinton", "Barack Obama", "Peru"]);
     assert!(text(&out.stderr).contains("-:3: the date «soon» is not YYYY-MM-DD"));
 }
+
+#[test]
+fn an_explanation_names_probabilities_roles_and_lexicon_entries_only_when_asked_for() {
+    let story = "Peru accused Chile of spying.";
+    let record = |arguments: &[&str]| -> Value { serde_json::from_slice(&demarche(arguments, story).stdout).unwrap() };
+    assert!(record(&["code", "--format", "jsonl", "-"]).get("explanation").is_none());
+    let why = &record(&["code", "--format", "jsonl", "--explain", "-"])["explanation"];
+    assert_eq!(why["types"][0]["name"], "ACCUSE");
+    assert_eq!((why["roles"][0]["role"].as_str(), why["roles"][0]["text"].as_str()), (Some("source"), Some("Peru")));
+    assert!(why["roles"][0]["lexicon"][0].as_str().unwrap().contains("countries.psv"));
+    assert!(record(&["annotate", "--explain", "-"])["events"][0]["explanation"]["types"].is_array());
+    let table = text(&demarche(&["code", "--format", "table", "--explain", "-"], story).stdout);
+    assert!(table.contains("types    ACCUSE") && table.contains("source   Peru"), "{table}");
+    assert_eq!(demarche(&["code", "--format", "csv", "--explain", "-"], story).status.code(), Some(2));
+}
+
+#[test]
+fn what_a_rule_left_out_is_told_with_its_reason() {
+    let out = demarche(&["code", "--format", "jsonl", "--explain", "-"], "Sudan massed tanks at the border and shelled the town of Heglig.");
+    let v: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(v["explanation"]["left_out"][0]["why"], "moving forces is part of the attack that they make");
+}
+
+#[test]
+fn what_only_one_party_claims_can_be_marked_or_left_out() {
+    let claim = "The army killed 17 rebels near Gao, a spokesman for the army said.";
+    let told = |story: &str, what: &str| -> Vec<Value> {
+        let out = text(&demarche(&["code", "--format", "jsonl", "--attributed", what, "-"], story).stdout);
+        out.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    };
+    assert!(told(claim, "keep")[0].get("claimed_by").is_none());
+    assert_eq!(told(claim, "mark")[0]["claimed_by"], "a spokesman for the army");
+    assert!(told(claim, "drop").is_empty());
+    assert_eq!(told("The army killed 17 rebels near Gao.", "drop").len(), 1);
+}
+
+#[test]
+fn records_of_which_the_model_is_less_sure_can_be_left_out() {
+    let count = |p: &str| {
+        let mut arguments = vec!["code", "--format", "jsonl", "--min-confidence", p];
+        let files: Vec<String> = STORIES.iter().map(|s| example(s)).collect();
+        arguments.extend(files.iter().map(String::as_str));
+        let out = text(&demarche(&arguments, "").stdout);
+        assert!(out.lines().all(|l| serde_json::from_str::<Value>(l).unwrap()["confidence"].as_f64() >= p.parse().ok()));
+        out.lines().count()
+    };
+    assert!(count("0.99") < count("0"));
+    assert_eq!(demarche(&["code", "--min-confidence", "2", "-"], "").status.code(), Some(2));
+}

@@ -2,6 +2,7 @@
 //!
 //! Field names and order are a contract (README, "Records"); offsets are code points of the document's text, end exclusive.
 
+use crate::explain::Explanation;
 use serde::{Deserialize, Serialize};
 
 /// One political act, told in one sentence.
@@ -59,6 +60,12 @@ pub struct Event {
     pub incident: Option<String>,
     /// The model that coded it.
     pub model: String,
+    /// Whose claim it is, when only one party makes it and claims are asked to be marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_by: Option<String>,
+    /// What made it, when that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Box<Explanation>>,
 }
 
 /// The words that express the act.

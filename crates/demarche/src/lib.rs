@@ -16,6 +16,7 @@ pub mod span;
 pub mod tables;
 
 pub mod actors;
+pub mod claims;
 pub mod codebook;
 pub mod contexts;
 pub mod counts;
@@ -23,6 +24,7 @@ pub mod dating;
 pub mod document;
 pub mod event;
 pub mod events;
+pub mod explain;
 pub mod hierarchy;
 pub mod language;
 pub mod mentions;

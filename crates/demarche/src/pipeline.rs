@@ -4,6 +4,7 @@
 
 use crate::actors::story::{self, Cast, Sentence};
 use crate::actors::{Lexicon, Profile};
+use crate::claims;
 use crate::codebook::{Codebook, Facts, Quad};
 use crate::contexts::{self, About, Found};
 use crate::counts::{self, Casualties};
@@ -11,6 +12,7 @@ use crate::dating::{self, Dated, Deed, Story};
 use crate::document::Document;
 use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
+use crate::explain;
 use crate::hierarchy;
 use crate::language::{LanguageModel, ModelError, Reader, Reading};
 use crate::mentions::{self, Mention};
@@ -87,6 +89,10 @@ pub struct Annotation<'d, 'm> {
     pub statements: Vec<Statement>,
     /// Counts of acts.
     pub tallies: Vec<Tally>,
+    /// What is known of each event as word indices.
+    pub acts: Vec<Act>,
+    /// Who says so of each event, as sentence and head word.
+    pub speakers: Vec<Option<(usize, usize)>>,
     /// Event records.
     pub events: Vec<Event>,
 }
@@ -120,7 +126,7 @@ impl<'c> Worker<'c> {
         let tallies = tallies::tallies(&sentences, &acts, &cast, &times);
         tallies::tell_source(&tallies, &mut acts);
         let (spoken, story) = find_contexts(&segments, &sentences);
-        let events = Recorder {
+        let (events, speakers) = Recorder {
             coder,
             document,
             segments: &segments,
@@ -134,7 +140,17 @@ impl<'c> Worker<'c> {
         }
         .records(&acts);
         drop(sentences);
-        Ok(Annotation { document, segments, readings, mentions, cast, times, places, statements, tallies, events })
+        Ok(Annotation { document, segments, readings, mentions, cast, times, places, statements, tallies, acts, speakers, events })
+    }
+
+    /// Puts into each record of a document what made it.
+    pub fn explain(&self, annotation: &mut Annotation) {
+        explain::explain(annotation, self.coder.model.labels(), &self.coder.codebook);
+    }
+
+    /// Marks the records that only one party claims.
+    pub fn mark_claims(&self, annotation: &mut Annotation) {
+        claims::mark(annotation, &self.coder.codebook);
     }
 
     /// Reads words that are already tokenized, one sentence.
@@ -201,15 +217,19 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    fn records(&self, acts: &[Act]) -> Vec<Event> {
+    /// Records, and the speaker of each as sentence and head word.
+    fn records(&self, acts: &[Act]) -> (Vec<Event>, Vec<Option<(usize, usize)>>) {
         let mut out = Vec::with_capacity(acts.len());
+        let mut speakers = Vec::with_capacity(acts.len());
         let story = Story { sentences: self.sentences, segments: self.segments, times: self.times, day: self.document.date };
         let verbal = |a: &Act| self.coder.codebook.get(&a.event).is_some_and(|t| t.quad.is_verbal());
         let deeds: Vec<Deed> = acts.iter().map(|a| Deed { sentence: a.sentence, word: a.word, verbal: verbal(a) }).collect();
         let mut dates = dating::dates(&story, &deeds).into_iter();
         for told in acts.chunk_by(|a, b| a.sentence == b.sentence) {
             for (act, casualties) in told.iter().zip(self.casualties(told)) {
-                out.push(self.record(act, casualties, dates.next().flatten()));
+                let (event, speaker) = self.record(act, casualties, dates.next().flatten());
+                out.push(event);
+                speakers.push(speaker);
             }
         }
         let mut ids: HashMap<String, usize> = HashMap::new();
@@ -220,7 +240,7 @@ impl Recorder<'_> {
                 e.id = format!("{}-{seen}", e.id);
             }
         }
-        out
+        (out, speakers)
     }
 
     /// Of the acts of one sentence.
@@ -230,7 +250,7 @@ impl Recorder<'_> {
         counts::casualties(&self.sentences[acts[0].sentence], acts, deadly)
     }
 
-    fn record(&self, act: &Act, casualties: Casualties, date: Option<Dated>) -> Event {
+    fn record(&self, act: &Act, casualties: Casualties, date: Option<Dated>) -> (Event, Option<(usize, usize)>) {
         let s = &self.sentences[act.sentence];
         let sentence = &self.segments.sentences[act.sentence];
         let at = self.segments.span(act.sentence, events::predicate(s, act.word));
@@ -244,7 +264,8 @@ impl Recorder<'_> {
         let facts = Facts { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, contexts: &contexts, lemma };
         let cameo = codebook.cameo().code(&facts).to_string();
         let text = &self.document.text;
-        Event {
+        let (statement, speaker) = self.attribution(act, at).unzip();
+        let event = Event {
             id: self.id(act, at),
             doc_id: self.document.id.clone(),
             doc_date: self.document.date.map(|d| d.to_string()),
@@ -265,13 +286,16 @@ impl Recorder<'_> {
             date_text: date.and_then(|d| d.text()),
             place: self.place(act),
             factuality: act.factuality.clone(),
-            statement: self.attribution(act, at),
+            statement,
             dead: casualties.dead,
             injured: casualties.injured,
             confidence: (f64::from(act.confidence) * 1000.0).round() / 1000.0,
             incident: None,
             model: self.coder.model.labels().name.clone(),
-        }
+            claimed_by: None,
+            explanation: None,
+        };
+        (event, speaker)
     }
 
     fn id(&self, act: &Act, at: Span) -> String {
@@ -311,18 +335,19 @@ impl Recorder<'_> {
         })
     }
 
-    fn attribution(&self, act: &Act, at: Span) -> Option<Attribution> {
+    fn attribution(&self, act: &Act, at: Span) -> Option<(Attribution, (usize, usize))> {
         let statement = statements::holding(self.statements, self.cast, at, act.sentence, &act.source);
         let speaker = act.speaker.map(|w| (act.sentence, w)).or(statement.and_then(|x| Some((x.sentence, x.speaker?))))?;
         // The network's own speaker of an act may be another than the statement's, whose cue and medium then are not its.
         let statement = statement.filter(|x| act.speaker.is_none_or(|w| (x.sentence, x.speaker) == (act.sentence, Some(w))));
         let text = |x: &Statement, words: (usize, usize)| self.document.text.slice(self.segments.span(x.sentence, words)).to_string();
-        Some(Attribution {
+        let attribution = Attribution {
             speaker: Some(self.phrase(speaker.0, speaker.1).1),
             name: self.cast.profiles(speaker).first().and_then(|p| p.name.clone()),
             cue: statement.map(|x| text(x, x.cue)).unwrap_or_default(),
             medium: statement.and_then(|x| Some(text(x, x.medium?))),
-        })
+        };
+        Some((attribution, speaker))
     }
 }
 

@@ -219,12 +219,20 @@ impl Codebook {
     /// The mode of the model that probabilities (one for each of `names`, "-" for none) speak for in a type of the model.
     pub fn mode<'n>(&self, event: &str, names: &'n [String], probabilities: &[f32]) -> Option<(&'n str, f32)> {
         let t = self.get(event)?;
-        let scored = || names.iter().map(String::as_str).zip(probabilities.iter().copied());
-        let total = |held: &[String]| scored().filter(|(n, _)| held.iter().any(|h| h == n)).map(|(_, p)| p).sum::<f32>();
-        let none = scored().find(|(n, _)| *n == "-").map_or(0.0, |(_, p)| p) + total(&t.unnamed);
-        let (best, p) = t.modes.iter().map(|m| (m, total(&m.model))).max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let name = scored().filter(|(n, _)| best.model.iter().any(|h| h == n)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n);
-        (p > none).then_some(name.zip(Some(p)))?
+        let (best, p) = self.modes(event, names, probabilities).into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let held = names.iter().zip(probabilities).filter(|(n, _)| t.mode_name(n) == Some(&best));
+        held.max_by(|a, b| a.1.total_cmp(b.1)).map(|(n, _)| (n.as_str(), p))
+    }
+
+    /// Probabilities of the modes of a type of the model, as this codebook names them; "-" is none and takes in the dropped ones. Modes
+    /// of other types do not count.
+    pub fn modes(&self, event: &str, names: &[String], probabilities: &[f32]) -> Vec<(String, f32)> {
+        let Some(t) = self.get(event) else { return Vec::new() };
+        let scored = || names.iter().zip(probabilities);
+        let total = |held: &[String]| scored().filter(|(n, _)| held.contains(n)).map(|(_, p)| p).sum::<f32>();
+        let none = scored().find(|(n, _)| *n == "-").map_or(0.0, |(_, p)| *p) + total(&t.unnamed);
+        let named = t.modes.iter().map(|m| (m.id.clone(), total(&m.model)));
+        std::iter::once(("-".to_string(), none)).chain(named).collect()
     }
 
     /// Probabilities of the model's types (NONE among them) as those of this codebook: merged types add up, dropped ones are NONE.

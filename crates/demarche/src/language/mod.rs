@@ -96,6 +96,17 @@ pub enum Role {
     Speaker = 3,
 }
 
+impl Role {
+    /// As outputs write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Source => "source",
+            Role::Target => "target",
+            Role::Speaker => "speaker",
+        }
+    }
+}
+
 /// A word that may head the expression of an event. All values are probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {

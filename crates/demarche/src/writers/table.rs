@@ -3,9 +3,12 @@
 //! A record takes two lines: the codes, and under them the words that they come from.
 
 use crate::event::{Actor, Event};
+use crate::explain::{Explanation, Scored};
 use std::fmt::Write;
 
 const WIDTH: usize = 80;
+/// Before all lines of a record but the first.
+const INDENT: &str = "            ";
 
 /// The table of a story; `color` uses terminal colours.
 pub fn table(id: &str, date: Option<&str>, events: &[Event], color: bool) -> String {
@@ -16,8 +19,40 @@ pub fn table(id: &str, date: Option<&str>, events: &[Event], color: bool) -> Str
     for e in events {
         let _ = writeln!(out, "{}", codes(e, color));
         let _ = writeln!(out, "{}", paint(&words(e), "2", color));
+        if let Some(who) = &e.claimed_by {
+            let _ = writeln!(out, "{}", cut(&format!("{INDENT}claimed only by {who}"), WIDTH));
+        }
+        if let Some(x) = &e.explanation {
+            explanation(&mut out, x);
+        }
     }
     out
+}
+
+/// What made a record, in lines as long as they are.
+fn explanation(out: &mut String, x: &Explanation) {
+    let scored = |list: &[Scored]| list.iter().map(|s| format!("{} {:.2}", s.name, s.probability)).collect::<Vec<_>>().join(", ");
+    let mut line = |label: &str, text: &str| {
+        let _ = writeln!(out, "{INDENT}{label:<9}{text}");
+    };
+    line("types", &scored(&x.types));
+    if !x.modes.is_empty() {
+        line("modes", &scored(&x.modes));
+    }
+    line("factual", &scored(&x.factualities));
+    for p in &x.roles {
+        line(&p.role, &format!("{} {:.2}", p.text.replace('\n', " "), p.probability));
+        for why in &p.lexicon {
+            line("", &format!("  {why}"));
+        }
+    }
+    line("date", x.date.as_deref().unwrap_or("the day that the story tells of"));
+    if let Some(t) = &x.tally {
+        line("tally", t);
+    }
+    for l in &x.left_out {
+        line("left out", &format!("{} «{}»: {}", l.event, l.text, l.why));
+    }
 }
 
 fn paint(s: &str, code: &str, color: bool) -> String {
@@ -64,7 +99,7 @@ fn words(e: &Event) -> String {
         out.dedup();
         out.join(" + ")
     };
-    let mut line = String::from("            ");
+    let mut line = String::from(INDENT);
     let source = names(&e.source);
     if !source.is_empty() {
         let _ = write!(line, "{} · ", cut(&source, 28));
