@@ -244,7 +244,8 @@ fn an_explanation_names_probabilities_roles_and_lexicon_entries_only_when_asked_
 
 #[test]
 fn what_a_rule_left_out_is_told_with_its_reason() {
-    let out = demarche(&["code", "--format", "jsonl", "--explain", "-"], "Sudan massed tanks at the border and shelled the town of Heglig.");
+    let out =
+        demarche(&["code", "--format", "jsonl", "--explain", "-"], "Sudan massed tanks at the border and shelled the town of Heglig.");
     let v: Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!(v["explanation"]["left_out"][0]["why"], "moving forces is part of the attack that they make");
 }

@@ -18,12 +18,12 @@ pub fn mark(a: &mut Annotation, codebook: &Codebook) {
 
 fn claimed_by(a: &Annotation, i: usize, codebook: &Codebook) -> Option<String> {
     let e = &a.events[i];
-    let speaker = a.speakers[i]?;
+    let speaker = a.origins[i].speaker?;
     if own_words(a, i, codebook) {
         return None;
     }
-    let who = |at: Option<(usize, usize)>| at.map(|at| a.cast.entity_of(at).map_or(Err(at), Ok));
-    let told_otherwise = (0..a.events.len()).any(|k| same(e, &a.events[k]) && who(a.speakers[k]) != who(Some(speaker)));
+    let who = |at: Option<(usize, usize)>| at.map(|at| a.cast.entity_of(at).ok_or(at));
+    let told_otherwise = (0..a.events.len()).any(|k| same(e, &a.events[k]) && who(a.origins[k].speaker) != who(Some(speaker)));
     if told_otherwise {
         return None;
     }
@@ -35,7 +35,7 @@ fn claimed_by(a: &Annotation, i: usize, codebook: &Codebook) -> Option<String> {
 fn own_words(a: &Annotation, i: usize, codebook: &Codebook) -> bool {
     let quad = codebook.get(&a.acts[i].event).map(|t| t.quad);
     let verbal = matches!(quad, Some(Quad::VerbalCooperation | Quad::VerbalConflict));
-    let Some(speaker) = a.speakers[i] else { return false };
+    let Some(speaker) = a.origins[i].speaker else { return false };
     let side = |p: &crate::actors::Profile| {
         a.events[i].source.iter().any(|s| {
             s.country.is_some() && s.country == p.country && (p.sectors.is_empty() || p.sectors.iter().any(|x| s.sectors.contains(x)))

@@ -20,6 +20,17 @@ pub enum Basis {
     Story,
 }
 
+impl Basis {
+    /// As explanations write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::Clause => "clause",
+            Basis::Sentence => "sentence",
+            Basis::Story => "story",
+        }
+    }
+}
+
 /// The time that dates an act, and why it does.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dated<'t> {

@@ -21,8 +21,8 @@ pub struct Explanation {
     pub factualities: Vec<Scored>,
     /// Who takes part.
     pub roles: Vec<Part>,
-    /// The words that gave the date; none when it is the day that the story tells of.
-    pub date: Option<String>,
+    /// What gave the date.
+    pub date: Option<DateFrom>,
     /// Records that a rule of the codebook left out beside this one.
     pub left_out: Vec<Dropped>,
     /// The tally of which this act is the last: "seventh missile test".
@@ -55,6 +55,15 @@ pub struct Part {
     pub lexicon: Vec<String>,
 }
 
+/// What gave a date.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DateFrom {
+    /// The time expression.
+    pub text: String,
+    /// clause, sentence or story: where it stands.
+    pub from: String,
+}
+
 /// A record that was left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dropped {
@@ -84,7 +93,7 @@ fn explanation(a: &Annotation, i: usize, labels: &Labels, codebook: &Codebook) -
     let mut roles: Vec<Part> = Vec::new();
     roles.extend(act.source.iter().map(|&w| part(a, c, (act.sentence, w), Role::Source)));
     roles.extend(act.target.iter().map(|&w| part(a, c, (act.sentence, w), Role::Target)));
-    roles.extend(a.speakers[i].map(|at| part(a, c, at, Role::Speaker)));
+    roles.extend(a.origins[i].speaker.map(|at| part(a, c, at, Role::Speaker)));
     let left_out = act.left_out.iter().map(|l| Dropped {
         event: codebook.get(&l.event).map_or(l.event.clone(), |t| t.id.clone()),
         text: word(l.word),
@@ -100,7 +109,7 @@ fn explanation(a: &Annotation, i: usize, labels: &Labels, codebook: &Codebook) -
         modes: listed(codebook.modes(&act.event, &labels.modes, &c.modes)),
         factualities: listed(labels.factuality.iter().cloned().zip(c.factuality.iter().copied()).collect()),
         roles,
-        date: a.events[i].date_text.clone(),
+        date: a.origins[i].date.as_ref().map(|(text, basis)| DateFrom { text: text.clone(), from: basis.name().to_string() }),
         left_out: left_out.collect(),
         tally,
     }

@@ -8,7 +8,7 @@ use crate::claims;
 use crate::codebook::{Codebook, Facts, Quad};
 use crate::contexts::{self, About, Found};
 use crate::counts::{self, Casualties};
-use crate::dating::{self, Dated, Deed, Story};
+use crate::dating::{self, Basis, Dated, Deed, Story};
 use crate::document::Document;
 use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
@@ -91,10 +91,19 @@ pub struct Annotation<'d, 'm> {
     pub tallies: Vec<Tally>,
     /// What is known of each event as word indices.
     pub acts: Vec<Act>,
-    /// Who says so of each event, as sentence and head word.
-    pub speakers: Vec<Option<(usize, usize)>>,
+    /// Who says so of each event, and what dates it.
+    pub origins: Vec<Origin>,
     /// Event records.
     pub events: Vec<Event>,
+}
+
+/// Where a record's speaker and date are from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// Who says so: sentence and head word.
+    pub speaker: Option<(usize, usize)>,
+    /// The words that date it, and where they stand.
+    pub date: Option<(String, Basis)>,
 }
 
 impl<'c> Worker<'c> {
@@ -126,7 +135,7 @@ impl<'c> Worker<'c> {
         let tallies = tallies::tallies(&sentences, &acts, &cast, &times);
         tallies::tell_source(&tallies, &mut acts);
         let (spoken, story) = find_contexts(&segments, &sentences);
-        let (events, speakers) = Recorder {
+        let (events, origins) = Recorder {
             coder,
             document,
             segments: &segments,
@@ -140,7 +149,7 @@ impl<'c> Worker<'c> {
         }
         .records(&acts);
         drop(sentences);
-        Ok(Annotation { document, segments, readings, mentions, cast, times, places, statements, tallies, acts, speakers, events })
+        Ok(Annotation { document, segments, readings, mentions, cast, times, places, statements, tallies, acts, origins, events })
     }
 
     /// Puts into each record of a document what made it.
@@ -217,19 +226,19 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// Records, and the speaker of each as sentence and head word.
-    fn records(&self, acts: &[Act]) -> (Vec<Event>, Vec<Option<(usize, usize)>>) {
+    /// Records, and where speaker and date of each are from.
+    fn records(&self, acts: &[Act]) -> (Vec<Event>, Vec<Origin>) {
         let mut out = Vec::with_capacity(acts.len());
-        let mut speakers = Vec::with_capacity(acts.len());
+        let mut origins = Vec::with_capacity(acts.len());
         let story = Story { sentences: self.sentences, segments: self.segments, times: self.times, day: self.document.date };
         let verbal = |a: &Act| self.coder.codebook.get(&a.event).is_some_and(|t| t.quad.is_verbal());
         let deeds: Vec<Deed> = acts.iter().map(|a| Deed { sentence: a.sentence, word: a.word, verbal: verbal(a) }).collect();
         let mut dates = dating::dates(&story, &deeds).into_iter();
         for told in acts.chunk_by(|a, b| a.sentence == b.sentence) {
             for (act, casualties) in told.iter().zip(self.casualties(told)) {
-                let (event, speaker) = self.record(act, casualties, dates.next().flatten());
+                let (event, origin) = self.record(act, casualties, dates.next().flatten());
                 out.push(event);
-                speakers.push(speaker);
+                origins.push(origin);
             }
         }
         let mut ids: HashMap<String, usize> = HashMap::new();
@@ -240,7 +249,7 @@ impl Recorder<'_> {
                 e.id = format!("{}-{seen}", e.id);
             }
         }
-        (out, speakers)
+        (out, origins)
     }
 
     /// Of the acts of one sentence.
@@ -250,7 +259,7 @@ impl Recorder<'_> {
         counts::casualties(&self.sentences[acts[0].sentence], acts, deadly)
     }
 
-    fn record(&self, act: &Act, casualties: Casualties, date: Option<Dated>) -> (Event, Option<(usize, usize)>) {
+    fn record(&self, act: &Act, casualties: Casualties, date: Option<Dated>) -> (Event, Origin) {
         let s = &self.sentences[act.sentence];
         let sentence = &self.segments.sentences[act.sentence];
         let at = self.segments.span(act.sentence, events::predicate(s, act.word));
@@ -295,7 +304,7 @@ impl Recorder<'_> {
             claimed_by: None,
             explanation: None,
         };
-        (event, speaker)
+        (event, Origin { speaker, date: date.map(|d| (d.time.text.clone(), d.basis)) })
     }
 
     fn id(&self, act: &Act, at: Span) -> String {

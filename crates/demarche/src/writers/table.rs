@@ -46,7 +46,9 @@ fn explanation(out: &mut String, x: &Explanation) {
             line("", &format!("  {why}"));
         }
     }
-    line("date", x.date.as_deref().unwrap_or("the day that the story tells of"));
+    if let Some(d) = &x.date {
+        line("date", &format!("«{}», of the {}", d.text.replace('\n', " "), d.from));
+    }
     if let Some(t) = &x.tally {
         line("tally", t);
     }
