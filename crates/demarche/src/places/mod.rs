@@ -156,6 +156,12 @@ impl<'g> Finder<'_, 'g> {
                 _ => None,
             });
             let last = hit.end - 1;
+            // "Jordan" is no country in "Jordan Santiago".
+            let first_name =
+                s.words.get(hit.end).is_some_and(|n| n.relation == "flat" && n.head.is_some_and(|h| (hit.first..hit.end).contains(&h)));
+            if first_name || s.words[last].entity == Some("person") {
+                continue;
+            }
             // "the U.S. envoy" names no place, "the envoy to the U.S." does; the network tells them apart only by the tree.
             let attribute = matches!(s.words[last].relation, "amod") || s.words[last].upos == "ADJ";
             if let Some(country) = code.filter(|_| !attribute).and_then(|c| self.gazetteer.country(c)) {
