@@ -18,6 +18,22 @@ pub struct Thresholds {
     pub event: f32,
     /// Least probability of a role.
     pub role: f32,
+    /// Slope and height of the logistic curve from the log odds of "some event" to the share of coded types that are right.
+    #[serde(default = "as_it_is")]
+    pub confidence: [f32; 2],
+}
+
+fn as_it_is() -> [f32; 2] {
+    [1.0, 0.0]
+}
+
+impl Thresholds {
+    /// Probability that a type coded at probability `p` of some event is right (Platt 1999).
+    pub fn confidence(&self, p: f32) -> f32 {
+        let p = p.clamp(1e-4, 1.0 - 1e-4);
+        let [slope, height] = self.confidence;
+        1.0 / (1.0 + (-(slope * (p / (1.0 - p)).ln() + height)).exp())
+    }
 }
 
 /// An act, its words given by their index in the sentence.
@@ -33,7 +49,7 @@ pub struct Act {
     pub mode: Option<String>,
     /// Factuality.
     pub factuality: String,
-    /// Probability of the type, 0–1.
+    /// Probability that the type is right, 0–1.
     pub confidence: f32,
     /// Head words of the sources.
     pub source: Vec<usize>,
@@ -81,8 +97,8 @@ fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Option<Act> {
     let (event, _) = codebook.strongest(&labels.events, &c.events)?;
-    let confidence = 1.0 - c.events[0];
-    if confidence < thresholds.event {
+    let some = 1.0 - c.events[0];
+    if some < thresholds.event {
         return None;
     }
     let mode = codebook.mode(event, &labels.modes, &c.modes);
@@ -105,7 +121,7 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         event: event.to_string(),
         mode: mode.map(|(m, _)| m.to_string()),
         factuality: factuality.to_string(),
-        confidence,
+        confidence: thresholds.confidence(some),
         source: side(Role::Source),
         target: side(Role::Target),
         speaker,

@@ -267,7 +267,11 @@ impl Recorder<'_> {
         let entry = codebook.get(&act.event);
         let lemma = &s.words[act.word].lemma;
         let source = self.actors(act, &act.source);
-        let target = self.actors(act, &act.target);
+        let place = self.place(act);
+        let mut target = self.actors(act, &act.target);
+        if target.is_empty() && entry.is_some_and(|t| t.quad == Quad::MaterialConflict) {
+            target.extend(place.as_ref().filter(|p| source.iter().all(|a| a.country != p.country)).map(ground));
+        }
         let about = About { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, source: &source, target: &target };
         let contexts = contexts::of_act(&about, &self.spoken[act.sentence], self.story);
         let facts = Facts { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, contexts: &contexts, lemma };
@@ -293,7 +297,7 @@ impl Recorder<'_> {
             target,
             date: date.and_then(|d| d.iso()),
             date_text: date.and_then(|d| d.text()),
-            place: self.place(act),
+            place,
             factuality: act.factuality.clone(),
             statement,
             dead: casualties.dead,
@@ -357,6 +361,20 @@ impl Recorder<'_> {
             medium: statement.and_then(|x| Some(text(x, x.medium?))),
         };
         Some((attribution, speaker))
+    }
+}
+
+/// Who is acted on where only the ground is named, and that is another country's: "fired at targets in Jericho".
+fn ground(p: &Place) -> Actor {
+    Actor {
+        text: p.text.clone(),
+        start: p.start,
+        end: p.end,
+        name: p.name.clone(),
+        country: p.country.clone(),
+        sector: None,
+        sectors: Vec::new(),
+        office: None,
     }
 }
 
