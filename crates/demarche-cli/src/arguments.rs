@@ -79,6 +79,14 @@ pub enum Lexicon {
         /// Tables or folders of them
         files: Vec<PathBuf>,
     },
+    /// Count entries by kind and by country, as Markdown tables (docs/lexicon.md)
+    #[command(
+        after_help = "Examples:\n  demarche lexicon coverage                        (the tables inside the program)\n  demarche lexicon coverage --actors mine.psv      (with a table of one's own)"
+    )]
+    Coverage {
+        #[command(flatten)]
+        own: OwnActors,
+    },
 }
 
 /// What is read, and how.

@@ -4,6 +4,7 @@ use crate::arguments::OwnActors;
 use anyhow::Context;
 use demarche::Lexicon;
 use demarche::actors::lexicon::is_own_table;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,47 @@ pub fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let plural = if findings.len() == 1 { "" } else { "s" };
     eprintln!("demarche: {} fault{plural}", findings.len());
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Groups of kinds that a country's row counts.
+const COLUMNS: [(&str, &[&str]); 6] = [
+    ("office-holders", &["person", "office"]),
+    ("ministries, agencies, courts, legislatures", &["ministry", "agency", "court", "legislature"]),
+    ("forces and services", &["armed-forces", "police", "intelligence"]),
+    ("parties", &["party"]),
+    ("armed groups", &["armed-group"]),
+    ("others", &["organisation", "ngo", "media", "union", "church", "company", "movement", "ethnic-group", "school"]),
+];
+
+/// `demarche lexicon coverage`.
+pub fn coverage(own: &OwnActors) -> anyhow::Result<ExitCode> {
+    let lexicon = load(own)?;
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut countries: BTreeMap<&str, [usize; COLUMNS.len()]> = BTreeMap::new();
+    for e in lexicon.entities() {
+        *kinds.entry(&e.kind).or_default() += 1;
+        let cells = countries.entry(if e.country.is_empty() { "none" } else { &e.country }).or_default();
+        if let Some(i) = COLUMNS.iter().position(|(_, kinds)| kinds.contains(&e.kind.as_str())) {
+            cells[i] += 1;
+        }
+    }
+    let [places, entities, roles, modifiers] = lexicon.sizes();
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "| table | entries |\n| --- | ---: |\n| countries, territories, regions | {places} |\n| people and bodies | {entities} |"
+    )?;
+    writeln!(out, "| roles and titles | {roles} |\n| modifiers | {modifiers} |\n\n| kind | entries |\n| --- | ---: |")?;
+    for (kind, n) in kinds {
+        writeln!(out, "| {kind} | {n} |")?;
+    }
+    let titles: Vec<&str> = COLUMNS.iter().map(|(title, _)| *title).collect();
+    writeln!(out, "\n| country | {} |\n| --- |{}", titles.join(" | "), " ---: |".repeat(COLUMNS.len()))?;
+    for (country, cells) in countries {
+        let cells: Vec<String> = cells.iter().map(|n| if *n == 0 { String::new() } else { n.to_string() }).collect();
+        writeln!(out, "| {country} | {} |", cells.join(" | "))?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Reads a table, or all tables of names in a lexicon's folder.

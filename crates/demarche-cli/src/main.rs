@@ -33,6 +33,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Codebook(c) => commands::entries(&c.what),
         Command::Gazetteer(Gazetteer::Build { table, population, output }) => commands::gazetteer(&table, population, &output),
         Command::Lexicon(Lexicon::Check { files }) => lexicon::check(&files),
+        Command::Lexicon(Lexicon::Coverage { own }) => lexicon::coverage(&own),
     }
 }
 

@@ -89,7 +89,7 @@ impl Composer<'_> {
     fn compose(&self) -> Vec<Profile> {
         let core = 0..self.core_end();
         let role = self.role(&core);
-        let entity = self.entity(&core);
+        let entity = self.entity(&core).map(|(hit, id)| (hit, self.by_title(&core, hit, role.map(|(h, _)| h)).unwrap_or(id)));
         let behind = self.behind(core.end, role.map(|(_, r)| r));
         if let Some((Link::Of, inner)) = &behind
             && self.is_part(role, entity)

@@ -27,7 +27,11 @@ impl Composer<'_> {
             Some(name) if gone => self.lexicon.once_titled(words, name, country, day),
             Some(name) => self.lexicon.titled(words, name, country, day),
             None if title.end <= self.head || gone => None,
-            None => body.or(country).and_then(|owner| self.lexicon.holder(words, owner, day)).map(|(id, _)| id),
+            None => body
+                .or(country)
+                .or_else(|| self.lexicon.sole_owner(words))
+                .and_then(|owner| self.lexicon.holder(words, owner, day))
+                .map(|(id, _)| id),
         };
         let Some(id) = found else { return };
         let e = self.lexicon.entity(id);
@@ -47,6 +51,15 @@ impl Composer<'_> {
             // Who heads or speaks for an organisation of states is an official.
             p.sectors = if e.sectors.is_empty() { vec!["GOV".to_string()] } else { e.sectors.clone() };
         }
+    }
+
+    /// "President Bush" in 1990 is not whom news mostly calls Bush: who bore a short name and the title before it on the day.
+    pub(super) fn by_title(&self, core: &Range<usize>, name: &Hit, title: Option<&Hit>) -> Option<usize> {
+        let title = title.filter(|t| t.end == name.first && name.end == name.first + 1)?;
+        let words = self.whole_title(core, title)?;
+        let reader = self.reader();
+        let country = self.within(&(core.start..title.first)).find_map(|h| reader.of(h, None)).map(|n| n.code);
+        self.lexicon.titled(&words, self.phrase.words[name.first], country.as_deref(), self.phrase.day)
     }
 
     /// The title with what stands between it and whose it is ("acting", "deputy"); none where it is one of several.

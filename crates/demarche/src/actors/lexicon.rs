@@ -405,6 +405,11 @@ impl Lexicon {
         self.offices().titled(title, name, country, day, true)
     }
 
+    /// The country of a title that means one country's office wherever it is named: "the pope".
+    pub fn sole_owner(&self, title: &[&str]) -> Option<&str> {
+        self.titles.sole_owner(title)
+    }
+
     fn offices(&self) -> Offices<'_> {
         let holders = self.holders.get_or_init(|| Holders::of(self, &self.titles));
         Offices { lexicon: self, titles: &self.titles, holders }

@@ -26,6 +26,8 @@ struct Office {
     names: Vec<u64>,
     /// Countries in which the row holds; empty: in all.
     countries: Vec<String>,
+    /// Whether the words mean that country's office even where the country is not named.
+    sole: bool,
 }
 
 impl Office {
@@ -46,8 +48,17 @@ impl Titles {
         for words in [office].into_iter().chain(names.iter().copied()).chain(row.list("titles").map(phrase_bag)) {
             self.rows.entry(words).or_default().push(id);
         }
-        self.offices.push(Office { office, names, countries: row.list("countries").map(String::from).collect() });
+        let countries = row.get("countries");
+        let sole = countries.starts_with('=');
+        let countries = countries.trim_start_matches('=').split(';').filter(|c| !c.is_empty()).map(|c| c.trim().to_string()).collect();
+        self.offices.push(Office { office, names, countries, sole });
         Ok(())
+    }
+
+    /// The owner of a title that needs none beside it.
+    pub fn sole_owner(&self, title: &[&str]) -> Option<&str> {
+        let rows = self.rows.get(&bag(title.iter().copied()))?;
+        rows.iter().map(|id| &self.offices[*id]).find(|o| o.sole).and_then(|o| o.countries.first()).map(String::as_str)
     }
 
     fn rows(&self, words: u64, owner: &str) -> impl Iterator<Item = &Office> {
