@@ -3,8 +3,8 @@
     python thresholds.py runs/events.pt     writes thresholds.json, which export.py puts beside the weights
 
 On the sentences kept back from training (train.held_out): the event threshold goes by F1 of types by sentence, the role threshold by
-F1 of (word, role) at right predicates. F1 hardly changes over a wide range, so the lowest threshold within a hundredth of the best is taken:
-who wants surer records only can leave out the others by their confidence. Confidence is the probability that a coded type is right: a logistic curve over the
+F1 of (word, role) at right predicates. F1 hardly changes over a wide range: an event is coded when it is likelier than not, unless another
+threshold is better by more than a hundredth, and the lowest threshold of roles within a hundredth of the best is taken. Confidence is the probability that a coded type is right: a logistic curve over the
 log odds of "some event" (Platt 1999).
 """
 import json
@@ -60,7 +60,8 @@ def event_threshold(read):
         return f1(sum(marks), len(marks), gold)
     scores = {t: round(score(t), 3) for t in GRID}
     print("event", scores)
-    return lowest(scores)
+    best = max(scores, key=scores.get)
+    return best if scores[best] > scores[0.5] + 0.01 else 0.5
 
 
 def role_threshold(read):
