@@ -167,6 +167,9 @@ impl Now {
             Some(Which::Following) => self.told.unwrap_or(writing).nth_weekday(1, weekday).ok(),
             Some(Which::That) => in_week(self.told.unwrap_or(writing), 0),
             _ if today => Some(writing),
+            // Yesterday's name does not mean the day a week later, nor tomorrow's, but for a clear past, the day a week before.
+            None if last.is_some_and(|d| days(d, writing) == 1) => last,
+            None if self.tense != Tense::Past && next.is_some_and(|d| days(writing, d) == 1) => next,
             Some(Which::This) if self.tense != Tense::Past => next,
             _ if self.tense == Tense::Future => next,
             _ => last,

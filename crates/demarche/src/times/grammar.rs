@@ -305,6 +305,13 @@ impl Reader<'_> {
 
     /// What stands after "every".
     fn each(&self, i: usize) -> Read<Meaning> {
+        // "each of the last three years"
+        if self.word(i) == "of"
+            && let Some((at, _)) = self.which(self.skip(i + 1, &["the"]))
+            && let Some((end, (_, unit))) = self.count(at)
+        {
+            return Some((end, Meaning::Set(unit.length(Some(2)))));
+        }
         let other = usize::from(self.word(i) == "other");
         let at = i + other;
         let value = |end, value: String| Some((end, Meaning::Set(value)));
@@ -863,8 +870,8 @@ impl Reader<'_> {
     fn plain_length(&self, i: usize, end: usize, halves: Option<u32>, unit: Unit) -> Read<Meaning> {
         let article = matches!(self.word(i), "a" | "an");
         // "a second" and "a day" are seldom lengths; "a week", "a year" are, unless they describe another noun.
-        // "60 Minutes" is a name.
-        let name = self.upos(end - 1) == "PROPN" && self.is_capital(end - 1);
+        // "60 Minutes" is a name, unless all words are capitals.
+        let name = self.is_capital(end - 1) && !self.is_capital(end) && end - i > 1 && !article;
         let vague = name
             || article && matches!(unit, Unit::Second | Unit::Weekend)
             || article && self.upos(end) == "NOUN"
@@ -935,9 +942,11 @@ impl Reader<'_> {
         let opened = !noun || matches!(self.upos(i), "NOUN" | "ADJ") && !matches!(self.before(i), "a" | "an");
         // A sentence that opens with "Now" more often goes on than tells when.
         let links = self.word(i) == "now" && self.is_capital(i);
+        // "most recently last October" is told by what follows.
+        let told = value == "PAST_REF" && self.stretch(end).is_some();
         // "the past three weeks" is a length, "the past president" is nobody's time.
         let closed = end - i == 1 || !self.word(i).starts_with("the") && !self.word(i).starts_with("in") || self.is_closed(end);
-        (opened && closed && !links).then_some((end, Meaning::Vague(value)))
+        (opened && closed && !links && !told).then_some((end, Meaning::Vague(value)))
     }
 
     /// Whether no noun follows that the words before would describe.

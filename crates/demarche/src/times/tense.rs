@@ -27,14 +27,17 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
     let is = |k: usize, sense| words::has(&s.forms[k].to_lowercase(), sense);
     let mut infinitive = false;
     let mut from = top(s, start, end);
-    // What somebody will do about "Wednesday's ruling" does not move the ruling.
-    let owned = words[from].relation == "nmod:poss" && words[from].head.is_some_and(|h| words[h].relation == "obj");
-    if owned {
+    // What somebody will do about "Wednesday's ruling" does not move the ruling; it may hold "Sunday's vote".
+    let owns = s.forms.get(end).is_some_and(|f| matches!(*f, "'s" | "’s"));
+    if owns && !(end + 1..s.forms.len().min(end + 4)).any(|k| is(k, Sense::Scheduled)) {
         return Tense::Unknown;
+    }
+    if words::stand_before(&lower, lower.len(), Sense::Soon) {
+        return Tense::Future;
     }
     for _ in 0..words.len() {
         let Some(at) = words[from].head else {
-            return if infinitive || is_infinitive(s, from) { Tense::Future } else { finite(s, from).unwrap_or(Tense::Unknown) };
+            return if is_infinitive(s, from) { Tense::Future } else { finite(s, from).unwrap_or(Tense::Unknown) };
         };
         // "On Friday they planned a rally" tells when they planned.
         let planned =
@@ -45,7 +48,8 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
         if let Some(tense) = finite(s, at) {
             return if infinitive && tense == Tense::Present { Tense::Future } else { tense };
         }
-        infinitive |= is_infinitive(s, at);
+        // "agreed in April to meet" tells when they agreed.
+        infinitive |= at < start && is_infinitive(s, at);
         from = at;
     }
     Tense::Unknown
@@ -71,7 +75,8 @@ fn finite(s: &Sentence, at: usize) -> Option<Tense> {
             "have" => helped = Some(Tense::Past),
             _ if w.feats.contains("Tense=Past") => helped = helped.or(Some(Tense::Past)),
             _ if w.feats.contains("Tense=Pres") => helped = helped.or(Some(Tense::Present)),
-            // Modals carry no tense: "will", "might", "would".
+            // Modals carry no tense: "will", "might", "would"; "could" is also the past of "can".
+            "could" => {}
             _ if w.relation == "aux" && !w.feats.contains("VerbForm=Inf") => modal = true,
             _ => {}
         }

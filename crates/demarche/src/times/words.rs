@@ -86,6 +86,10 @@ pub enum Sense {
     Prospective,
     /// "until".
     Toward,
+    /// Something that is held on a day set for it.
+    Scheduled,
+    /// "as soon as".
+    Soon,
 }
 
 /// What a stretch of time is counted from.
@@ -220,6 +224,8 @@ fn sense(class: &str, value: &'static str) -> Option<Sense> {
         "holiday" => Sense::Holiday(Rule::parse(value)?),
         "planned" => Sense::Planned,
         "prospective" => Sense::Prospective,
+        "scheduled" => Sense::Scheduled,
+        "soon" => Sense::Soon,
         "toward" => Sense::Toward,
         _ => return None,
     })
