@@ -92,6 +92,14 @@ impl Now {
         self.span.and_then(fine).or(self.told).or(self.writing)
     }
 
+    /// Some day of the month, where the story told of a month and not of a day of it.
+    fn told_month(&self) -> Option<Stretch> {
+        let (first, last) = self.span.filter(|(a, b)| a < b)?;
+        let month = Stretch::month(first.year(), first.month()).filter(|m| (m.first, m.last) == (first, last))?;
+        let known = self.told.is_some_and(|d| first <= d && d <= last);
+        (!known).then(|| Stretch { value: format!("{}-XX", month.value), ..month })
+    }
+
     fn stretch(&self, when: &When) -> Option<Stretch> {
         match when {
             When::Day { year, month, day } => self.in_a_year(*year, WRONG_SIDE, |y| Date::new(y, *month, *day).ok().map(Stretch::day)),
@@ -186,6 +194,13 @@ impl Now {
             Which::Following => (self.told_of(unit), 1),
         };
         let from = from?;
+        let beside_told = matches!(which, Which::That | Which::Previous | Which::Following);
+        if unit == Unit::Day
+            && beside_told
+            && let Some(month) = self.told_month()
+        {
+            return Some(month);
+        }
         if unit == Unit::Weekend {
             return self.weekend(which);
         }

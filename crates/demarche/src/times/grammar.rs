@@ -103,7 +103,7 @@ pub fn phrases(sentence: &Sentence) -> Vec<Phrase> {
     while i < lower.len() {
         let again = out.last().filter(|p| p.end == i).and_then(|p| reader.again(p));
         let Some(phrase) = again.or_else(|| reader.at(i)) else {
-            i = reader.age(i).unwrap_or(i + 1);
+            i = reader.age(i).or_else(|| reader.always(i)).unwrap_or(i + 1);
             continue;
         };
         i = phrase.end.max(i + 1);
@@ -157,6 +157,9 @@ impl Reader<'_> {
             return None;
         }
         let date = |(end, when)| (end, Meaning::Date(when, None));
+        if self.always(i).is_some() {
+            return None;
+        }
         let (end, meaning) = self
             .set(i)
             .or_else(|| self.clock_time(i))
@@ -255,6 +258,13 @@ impl Reader<'_> {
         old(end).or_else(|| (self.word(end) == "-").then(|| old(end + 1))?).or_else(|| (self.before(i) == "aged").then_some(end))
     }
 
+    /// One past "24 hours a day" and "seven days a week", which mean always.
+    fn always(&self, i: usize) -> Option<usize> {
+        let (at, (halves, part)) = self.count(i)?;
+        let (end, whole) = self.unit(at + 1).filter(|_| self.word(at) == "a")?;
+        matches!((halves, part, whole), (Some(48), Unit::Hour, Unit::Day) | (Some(14), Unit::Day, Unit::Week)).then_some(end)
+    }
+
     // ── Sets ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     fn set(&self, i: usize) -> Read<Meaning> {
@@ -279,7 +289,7 @@ impl Reader<'_> {
             let (end, unit) = self.unit(end)?;
             return set(end, unit.length(Some(2)));
         }
-        // "24 hours a day", "seven days a week".
+        // "five days a week"
         if let Some((end, _)) = self.count(i).filter(|(end, _)| a(*end) && !a(i))
             && let Some((end, unit)) = self.unit(end + 1)
         {
@@ -564,9 +574,16 @@ impl Reader<'_> {
             return Some((end, Meaning::Date(when, detail)));
         }
         let the = self.skip(i, &["the"]);
+        let day = |away| When::Away { halves: 2, unit: Unit::Day, away };
+        // "the night before"
+        if the > i
+            && let Some((end, detail)) = part(the)
+            && let Some((end, away)) = self.sense(end, |s| if let Sense::Away(a) = s { Some(a) } else { None })
+        {
+            return Some((end, Meaning::Date(day(away), detail)));
+        }
         let (at, which) = self.which(the)?;
         let (end, detail) = part(at).filter(|_| !self.is_plural(at))?;
-        let day = |away| When::Away { halves: 2, unit: Unit::Day, away };
         let when = match which {
             Which::This => When::Shift(0),
             Which::Last if the == i => When::Shift(-1),
@@ -640,6 +657,7 @@ impl Reader<'_> {
             .or_else(|| self.quarter(i))
             .or_else(|| self.which_unit(i))
             .or_else(|| self.weekend(i))
+            .or_else(|| self.unit_end(i))
             .or_else(|| self.fiscal_year(i))
             .or_else(|| self.decade(i))
             .or_else(|| self.century(i))
@@ -723,6 +741,13 @@ impl Reader<'_> {
             (_, Which::Coming) => when(Which::Next),
             _ => when(which),
         }
+    }
+
+    /// "year end", "month-end".
+    fn unit_end(&self, i: usize) -> Read<When> {
+        let (end, unit) = self.unit(i).filter(|(_, u)| *u >= Unit::Week && !self.is_plural(i))?;
+        let end = self.skip(end, &["-"]);
+        (self.word(end) == "end").then_some((end + 1, When::Unit { unit, which: Which::This, fiscal: false }))
     }
 
     /// "the weekend", "over the weekend".
@@ -858,8 +883,13 @@ impl Reader<'_> {
         }
         let the = self.word(i) == "the";
         if the && let Some((end, unit)) = self.unit(i + 1).filter(|(_, u)| *u >= Unit::Day && !self.is_plural(i + 1)) {
-            // "the day before", "the week after the vote".
-            return self.away(end, Some(2), unit).filter(|(_, m)| matches!(m, Meaning::Date(..)));
+            // "the day before", "the week before Christmas", "the day after the vote".
+            let found = self.away(end, Some(2), unit).filter(|(_, m)| matches!(m, Meaning::Date(..)));
+            let away = self
+                .sense(end, |s| if let Sense::Away(a) = s { Some(a) } else { None })
+                .filter(|_| unit == Unit::Day && self.before(i) != "in");
+            let beside = |(end, away)| (end, Meaning::Date(When::Away { halves: 2, unit, away }, None));
+            return found.or_else(|| away.map(beside));
         }
         if let Some((end, (halves, unit))) = self.count(i) {
             return self.away(end, halves, unit).or_else(|| self.plain_length(i, end, halves, unit));

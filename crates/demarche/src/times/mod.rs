@@ -248,6 +248,24 @@ mod tests {
     }
 
     #[test]
+    fn some_day_of_a_month_has_no_number() {
+        assert_eq!(values("In December 2020 he fled, and on the same day he fell."), ["2020-12", "2020-12-XX"]);
+    }
+
+    #[test]
+    fn an_end_belongs_to_its_year() {
+        assert_eq!(
+            values("The treaty ends at year end, talks on the night before, and at the end of the month."),
+            ["2022", "2022-02-01TNI", "2022-02"]
+        );
+    }
+
+    #[test]
+    fn what_goes_on_always_is_no_time() {
+        assert_eq!(values("Guards stand there 24 hours a day, five days a week."), ["P1W"]);
+    }
+
+    #[test]
     fn the_day_is_the_one_that_the_story_told_of_first() {
         assert_eq!(
             values("On Tuesday they met. It was fired on Sunday. They spoke on the day."),
