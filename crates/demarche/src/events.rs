@@ -7,7 +7,7 @@
 
 use crate::actors::Profile;
 use crate::actors::story::{Cast, Sentence};
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, Quad};
 use crate::language::{Candidate, Labels, Role};
 use serde::Deserialize;
 
@@ -73,12 +73,14 @@ pub struct LeftOut {
 }
 
 /// Words that take a part in some event of a sentence, so that the actor stage looks at them.
-pub fn participants(candidates: &[Candidate], thresholds: Thresholds) -> Vec<usize> {
-    let mut out: Vec<usize> = candidates
-        .iter()
+pub fn participants(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Vec<usize> {
+    let coded = candidates.iter().filter(|c| 1.0 - c.events[0] >= thresholds.event);
+    let company = company(s, candidates, labels, codebook);
+    let mut out: Vec<usize> = coded
         .flat_map(|c| {
-            (0..c.roles.len())
-                .filter(move |&w| [Role::Source, Role::Target, Role::Speaker].iter().any(|r| c.role(w, *r) >= thresholds.role))
+            let (source, target) = roles(s, c, thresholds, &|w| kept_company(s, &company, c.word, w));
+            let speakers = (0..c.roles.len()).filter(move |&w| c.role(w, Role::Speaker) >= thresholds.role);
+            source.into_iter().chain(target).chain(speakers)
         })
         .collect();
     out.sort_unstable();
@@ -88,14 +90,39 @@ pub fn participants(candidates: &[Candidate], thresholds: Thresholds) -> Vec<usi
 
 /// The acts of a sentence.
 pub fn acts(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Vec<Act> {
-    candidates.iter().filter_map(|c| act(s, c, labels, codebook, thresholds)).collect()
+    let company = company(s, candidates, labels, codebook);
+    candidates.iter().filter_map(|c| act(s, c, labels, codebook, thresholds, &company)).collect()
+}
+
+/// Least probability of a noun as a friendly act, for those with whom it is done to be left to it.
+const LEAST_COMPANY: f32 = 0.2;
+
+/// Nouns of verbal cooperation that hang on something by a preposition: "in a call with …", "during talks with …".
+fn company(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook) -> Vec<usize> {
+    let friendly = |c: &&Candidate| {
+        let w = &s.words[c.word];
+        let kind = codebook.strongest(&labels.events, &c.events).and_then(|(name, _)| codebook.get(name));
+        w.upos == "NOUN"
+            && matches!(w.relation, "obl" | "nmod")
+            && 1.0 - c.events[0] >= LEAST_COMPANY
+            && kind.is_some_and(|t| t.quad == Quad::VerbalCooperation)
+    };
+    candidates.iter().filter(friendly).map(|c| c.word).collect()
+}
+
+/// Whether a word hangs on a friendly noun below a predicate: whom a minister called is not whom he condemned in the call.
+fn kept_company(s: &Sentence, company: &[usize], predicate: usize, w: usize) -> bool {
+    let above = |from: usize| std::iter::successors(s.words[from].head, |h| s.words[*h].head).take(s.words.len());
+    !company.contains(&predicate)
+        && above(w).take_while(|h| *h != predicate).any(|h| company.contains(&h))
+        && above(w).any(|h| h == predicate)
 }
 
 fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
     names.iter().zip(values).max_by(|a, b| a.1.total_cmp(b.1)).map(|(n, v)| (n.as_str(), *v))
 }
 
-fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Option<Act> {
+fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds, company: &[usize]) -> Option<Act> {
     let (event, _) = codebook.strongest(&labels.events, &c.events)?;
     let some = 1.0 - c.events[0];
     if some < thresholds.event {
@@ -103,15 +130,8 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     }
     let mode = codebook.mode(event, &labels.modes, &c.modes);
     let (factuality, _) = best(&c.factuality, &labels.factuality)?;
-    let side = |role: Role| {
-        with_conjuncts(
-            s,
-            c,
-            role,
-            thresholds,
-            (0..s.words.len()).filter(|&w| c.role(w, role) >= thresholds.role && strongest(c, w) == role as usize && w != c.word).collect(),
-        )
-    };
+    let hostile = codebook.get(event).is_some_and(|t| matches!(t.quad, Quad::VerbalConflict | Quad::MaterialConflict));
+    let (source, target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
     let speaker = (0..s.words.len())
         .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
         .max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
@@ -122,11 +142,32 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         mode: mode.map(|(m, _)| m.to_string()),
         factuality: factuality.to_string(),
         confidence: thresholds.confidence(some),
-        source: side(Role::Source),
-        target: side(Role::Target),
+        source,
+        target,
         speaker,
         left_out: Vec::new(),
     })
+}
+
+/// Least probability of the word that is taken for a side where none reaches the threshold.
+const LIKELY: f32 = 0.12;
+
+/// Head words of sources and of targets. An act nearly always has a side that is named: where no word reaches the threshold, the likeliest is taken.
+/// Whom `apart` names is nobody's target here.
+fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usize) -> bool) -> (Vec<usize>, Vec<usize>) {
+    let apart = |role: Role, w: usize| matches!(role, Role::Target) && apart(w);
+    let likely =
+        |role: Role, w: usize, least: f32| w != c.word && !apart(role, w) && c.role(w, role) >= least && strongest(c, w) == role as usize;
+    let side = |role: Role| {
+        let sure = (0..s.words.len()).filter(|&w| likely(role, w, thresholds.role)).collect();
+        with_conjuncts(s, c, role, thresholds, sure)
+    };
+    let likeliest = |role: Role| {
+        let nominal = |w: &usize| matches!(s.words[*w].upos, "PROPN" | "NOUN" | "PRON");
+        (0..s.words.len()).filter(nominal).filter(|&w| likely(role, w, LIKELY)).max_by(|&a, &b| c.role(a, role).total_cmp(&c.role(b, role)))
+    };
+    let fill = |found: Vec<usize>, role: Role| if found.is_empty() { likeliest(role).into_iter().collect() } else { found };
+    (fill(side(Role::Source), Role::Source), fill(side(Role::Target), Role::Target))
 }
 
 fn strongest(c: &Candidate, w: usize) -> usize {

@@ -125,7 +125,7 @@ impl<'c> Worker<'c> {
         let sentences: Vec<Sentence> =
             readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
         let statements = statements::statements(&segments, &sentences, &readings);
-        let mentions = find_mentions(&segments, &readings, &statements, coder.thresholds);
+        let mentions = find_mentions(coder, &segments, &sentences, &readings, &statements);
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
         let places = places::places(&coder.gazetteer, &coder.lexicon, &segments, &sentences, &cast);
         let times = times::times(&sentences, &segments, &document.text, document.date);
@@ -183,13 +183,22 @@ impl<'c> Worker<'c> {
 }
 
 /// Mentions that the network sees, the words that take part in its events, and speakers, in reading order.
-fn find_mentions(segments: &Segments, readings: &[Reading], statements: &[Statement], thresholds: Thresholds) -> Vec<Mention> {
+fn find_mentions(
+    coder: &Coder,
+    segments: &Segments,
+    sentences: &[Sentence],
+    readings: &[Reading],
+    statements: &[Statement],
+) -> Vec<Mention> {
     let mut out = Vec::new();
     for (i, (s, r)) in segments.sentences.iter().zip(readings).enumerate() {
         let tokens = &segments.tokens[s.tokens.clone()];
         let mut found = mentions::mentions(i, &r.words, tokens);
         let speakers = statements.iter().filter(|x| x.sentence == i).filter_map(|x| x.speaker);
-        for w in events::participants(&r.candidates, thresholds).into_iter().chain(speakers) {
+        for w in events::participants(&sentences[i], &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds)
+            .into_iter()
+            .chain(speakers)
+        {
             if !found.iter().any(|m| m.head == w) {
                 found.push(mentions::at(i, &r.words, tokens, w, "organization"));
             }
