@@ -86,9 +86,9 @@ impl Layers {
 }
 
 /// A story's layers, its sentences, and its actors.
-type Cast3<'l> = (&'l Layers, Vec<Sentence<'l>>, Cast);
+type Played<'l> = (&'l Layers, Vec<Sentence<'l>>, Cast);
 
-fn played() -> Vec<Cast3<'static>> {
+fn played() -> Vec<Played<'static>> {
     let worker = CODER.worker().expect("a worker starts");
     let cast = |l: &'static Layers| (l, l.sentences(), worker.annotate(l.document).expect("a story is coded").cast);
     LAYERS.iter().map(cast).collect()
@@ -126,14 +126,14 @@ fn d_times(bencher: Bencher) {
 #[divan::bench]
 fn e_places(bencher: Bencher) {
     let played = played();
-    let of = |(l, s, cast): &Cast3| places(&GAZETTEER, &LEXICON, &l.segments, s, cast).len();
+    let of = |(l, s, cast): &Played| places(&GAZETTEER, &LEXICON, &l.segments, s, cast).len();
     bencher.counter(words()).bench_local(|| played.iter().map(of).sum::<usize>());
 }
 
 #[divan::bench]
 fn f_statements_and_events(bencher: Bencher) {
     let played = played();
-    let of = |(l, s, cast): &Cast3| statements(&l.segments, s, &l.readings).len() + l.acts(s, cast).len();
+    let of = |(l, s, cast): &Played| statements(&l.segments, s, &l.readings).len() + l.acts(s, cast).len();
     bencher.counter(words()).bench_local(|| played.iter().map(of).sum::<usize>());
 }
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
-use tract_onnx::prelude::{Framework, InferenceModelExt, IntoTValue, TypedRunnableModel, tvec};
+use tract_onnx::prelude::{Framework, InferenceModelExt, IntoRunnable, IntoTValue, TypedRunnableModel, tvec};
 
 const INPUTS: [&str; 4] = ["pieces", "shapes", "first", "marks"];
 const OUTPUTS: [&str; 14] = [
