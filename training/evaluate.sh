@@ -25,3 +25,7 @@ for task in statements times; do
   run annotate "$shared/gold/${task}_dev.jsonl" > "$out/$task.jsonl"
   score "$task" "${task}_dev" "$shared/gold/${task}_dev.jsonl" "$out/$task.jsonl"
 done
+for task in lgl geovirus; do
+  run annotate "$shared/gold/places_$task.jsonl" > "$out/$task.jsonl"
+  score places "places_$task" "$shared/gold/places_$task.jsonl" "$out/$task.jsonl"
+done
