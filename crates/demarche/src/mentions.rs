@@ -79,6 +79,8 @@ fn belongs(words: &[Word], i: usize, head: usize) -> bool {
     let w = &words[i];
     let own = w.head == Some(head);
     match w.relation {
+        // "Price on Monday said": a day that the tree hangs on a name is not part of it.
+        "nmod" if w.entity == Some("time") => false,
         r if INSIDE.contains(&r) => true,
         // A title and a name without a comma between them: "President Xi Jinping".
         "appos" => !own || !(head.min(i)..head.max(i)).any(|k| words[k].upos == "PUNCT"),

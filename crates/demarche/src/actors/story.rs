@@ -289,11 +289,17 @@ impl<'a> Director<'a> {
             let body = |x: &Sense| matches!(x, Sense::Entity(id) if self.lexicon.entity(*id).kind != "person");
             known.is_some_and(|h| !h.senses.iter().any(|x| person(x) || m.entity != "person" && body(x)))
         };
-        let proper = |i: usize| s.words[i].upos == "PROPN" && !covered(i) && s.forms[i].chars().any(char::is_alphabetic);
+        // "Price said" at the head of a sentence, where every word is capitalized: a surname that the story has told.
+        let told = |i: usize| {
+            let word = normal(s.forms[i]);
+            i == 0 && last == 0 && self.cast.entities.iter().any(|e| e.person && e.name.len() > 1 && e.name.last() == Some(&word))
+        };
+        let proper = |i: usize| (s.words[i].upos == "PROPN" && !covered(i) || told(i)) && s.forms[i].chars().any(char::is_alphabetic);
         let joint = |i: usize| matches!(s.forms[i], "-" | "." | "–" | "’" | "'");
         let anchored =
             |i: usize| i == m.head || s.words[i].head == Some(m.head) && matches!(s.words[i].relation, "flat" | "appos" | "compound");
-        let named = s.words[m.head].upos == "PROPN"
+        let named = proper(m.head)
+            || s.words[m.head].upos == "PROPN"
             || m.entity == "person"
             || (first..=last).any(|i| proper(i) && matches!(s.words[i].relation, "flat" | "appos"));
         let mut best: Vec<String> = Vec::new();
