@@ -163,7 +163,8 @@ impl<'l> Offices<'l> {
         let in_time = |e: &Entity| if before { e.to.is_some_and(|to| day.is_none_or(|d| to < d)) } else { e.holds(day) };
         let mut fitting = named.iter().filter(|id| Some(self.lexicon.entity(**id)).is_some_and(|e| in_time(e) && has_title(e)));
         let first = *fitting.next()?;
-        let same = |id: &usize| self.lexicon.entity(*id).name == self.lexicon.entity(first).name;
+        let name = |id: usize| phrase_bag(&self.lexicon.entity(id).name);
+        let same = |id: &usize| name(*id) == name(first);
         fitting.all(same).then_some(first)
     }
 }
