@@ -72,17 +72,11 @@ pub struct LeftOut {
     pub why: String,
 }
 
-/// Words that take a part in some event of a sentence, so that the actor stage looks at them.
-pub fn participants(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Vec<usize> {
+/// Words that take a part in some act of a sentence, or likely say so, so that the actor stage looks at them.
+pub fn participants(acts: &[Act], candidates: &[Candidate], thresholds: Thresholds) -> Vec<usize> {
     let coded = candidates.iter().filter(|c| 1.0 - c.events[0] >= thresholds.event);
-    let company = company(s, candidates, labels, codebook);
-    let mut out: Vec<usize> = coded
-        .flat_map(|c| {
-            let (source, target) = roles(s, c, thresholds, &|w| kept_company(s, &company, c.word, w));
-            let speakers = (0..c.roles.len()).filter(move |&w| c.role(w, Role::Speaker) >= thresholds.role);
-            source.into_iter().chain(target).chain(speakers)
-        })
-        .collect();
+    let speakers = coded.flat_map(|c| (0..c.roles.len()).filter(|&w| c.role(w, Role::Speaker) >= thresholds.role));
+    let mut out: Vec<usize> = acts.iter().flat_map(|a| a.source.iter().chain(&a.target).copied()).chain(speakers).collect();
     out.sort_unstable();
     out.dedup();
     out

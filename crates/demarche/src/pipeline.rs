@@ -125,13 +125,17 @@ impl<'c> Worker<'c> {
         let sentences: Vec<Sentence> =
             readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
         let statements = statements::statements(&segments, &sentences, &readings);
-        let mentions = find_mentions(coder, &segments, &sentences, &readings, &statements);
+        let told: Vec<Vec<Act>> = sentences
+            .iter()
+            .zip(&readings)
+            .map(|(s, r)| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds))
+            .collect();
+        let mentions = find_mentions(&segments, &readings, &told, &statements, coder.thresholds);
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
         let places = places::places(&coder.gazetteer, &coder.lexicon, &segments, &sentences, &cast);
         let times = times::times(&sentences, &segments, &document.text, document.date);
-        let coded = sentences.iter().zip(&readings).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
-        let acts = |s, r: &Reading| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds);
-        let mut acts: Vec<Act> = coded.flat_map(|((s, r), _)| hierarchy::apply(s, acts(s, r), &cast, &coder.codebook)).collect();
+        let coded = sentences.iter().zip(told).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
+        let mut acts: Vec<Act> = coded.flat_map(|((s, told), _)| hierarchy::apply(s, told, &cast, &coder.codebook)).collect();
         let tallies = tallies::tallies(&sentences, &acts, &cast, &times);
         tallies::tell_source(&tallies, &mut acts);
         let (spoken, story) = find_contexts(&segments, &sentences);
@@ -182,23 +186,20 @@ impl<'c> Worker<'c> {
     }
 }
 
-/// Mentions that the network sees, the words that take part in its events, and speakers, in reading order.
+/// Mentions that the network sees, the words that take part in its acts, and speakers, in reading order.
 fn find_mentions(
-    coder: &Coder,
     segments: &Segments,
-    sentences: &[Sentence],
     readings: &[Reading],
+    told: &[Vec<Act>],
     statements: &[Statement],
+    thresholds: Thresholds,
 ) -> Vec<Mention> {
     let mut out = Vec::new();
     for (i, (s, r)) in segments.sentences.iter().zip(readings).enumerate() {
         let tokens = &segments.tokens[s.tokens.clone()];
         let mut found = mentions::mentions(i, &r.words, tokens);
         let speakers = statements.iter().filter(|x| x.sentence == i).filter_map(|x| x.speaker);
-        for w in events::participants(&sentences[i], &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds)
-            .into_iter()
-            .chain(speakers)
-        {
+        for w in events::participants(&told[i], &r.candidates, thresholds).into_iter().chain(speakers) {
             if !found.iter().any(|m| m.head == w) {
                 found.push(mentions::at(i, &r.words, tokens, w, "organization"));
             }
