@@ -6,7 +6,7 @@
 //! that role in it. `hierarchy` then leaves out what only repeats or serves another act.
 
 use crate::actors::Profile;
-use crate::actors::story::{Cast, Sentence};
+use crate::actors::story::Sentence;
 use crate::codebook::{Codebook, Quad};
 use crate::language::{Candidate, Labels, Role};
 use serde::Deserialize;
@@ -207,9 +207,4 @@ pub fn acting(profile: &Profile, event: &str) -> Vec<String> {
         return vec![sector.to_string()];
     }
     profile.sectors.clone()
-}
-
-/// What is known of the actors at head words of a sentence.
-pub fn sides<'c>(cast: &'c Cast, sentence: usize, words: &[usize]) -> Vec<(usize, &'c Profile)> {
-    words.iter().flat_map(|&w| cast.profiles((sentence, w)).iter().map(move |p| (w, p))).collect()
 }

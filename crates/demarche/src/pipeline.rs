@@ -280,7 +280,7 @@ impl Recorder<'_> {
         let place = self.place(act);
         let mut target = self.actors(act, &act.target);
         if target.is_empty() && entry.is_some_and(|t| t.quad == Quad::MaterialConflict) {
-            target.extend(place.as_ref().filter(|p| source.iter().all(|a| a.country != p.country)).map(ground));
+            target.extend(place.as_ref().filter(|p| source.iter().all(|a| a.country != p.country)).map(|p| ground(p, &act.event)));
         }
         let about = About { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, source: &source, target: &target };
         let contexts = contexts::of_act(&about, &self.spoken[act.sentence], self.story);
@@ -336,8 +336,11 @@ impl Recorder<'_> {
         let mut out = Vec::new();
         for &w in words {
             let (span, text) = self.phrase(act.sentence, w);
-            let known = events::sides(self.cast, act.sentence, &[w]);
-            let profiles = if known.is_empty() { vec![Profile::default()] } else { known.into_iter().map(|(_, p)| p.clone()).collect() };
+            let unknown = [Profile::default()];
+            let profiles = match self.cast.profiles((act.sentence, w)) {
+                [] => &unknown[..],
+                known => known,
+            };
             out.extend(profiles.iter().map(|p| actor(span, &text, p, &act.event)));
         }
         out
@@ -375,17 +378,9 @@ impl Recorder<'_> {
 }
 
 /// Who is acted on where only the ground is named, and that is another country's: "fired at targets in Jericho".
-fn ground(p: &Place) -> Actor {
-    Actor {
-        text: p.text.clone(),
-        start: p.start,
-        end: p.end,
-        name: p.name.clone(),
-        country: p.country.clone(),
-        sector: None,
-        sectors: Vec::new(),
-        office: None,
-    }
+fn ground(p: &Place, event: &str) -> Actor {
+    let profile = Profile { name: p.name.clone(), country: p.country.clone(), ..Profile::default() };
+    actor(Span::new(p.start, p.end), &p.text, &profile, event)
 }
 
 fn actor(span: Span, text: &str, p: &Profile, event: &str) -> Actor {
