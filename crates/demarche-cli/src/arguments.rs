@@ -118,7 +118,7 @@ pub struct Input {
 /// What is used instead of what is built in.
 #[derive(Args)]
 pub struct Replacements {
-    /// Folder of a model to use instead of the built-in one (model.onnx, tokenizer.json, labels.json)
+    /// Folder of a model to use instead of the built-in one (model.onnx.zst, tokenizer.json, labels.json)
     #[arg(long, value_name = "FOLDER")]
     pub model: Option<PathBuf>,
     /// A gazetteer to use instead of the built-in one (demarche gazetteer build)

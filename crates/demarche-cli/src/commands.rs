@@ -15,7 +15,6 @@ use std::fs;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// The coder with what the user brings instead of what is built in.
 fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
@@ -26,7 +25,7 @@ fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
     let coder = Coder::new(model, lexicon::load(&replacements.own)?, codebook(replacements.codebook.as_deref())?);
     let Some(path) = &replacements.gazetteer else { return Ok(coder) };
     let gazetteer = fs::File::open(path).map_err(GazetteerError::from).and_then(Gazetteer::read);
-    Ok(coder.with_gazetteer(Arc::new(gazetteer.with_context(|| path.display().to_string())?)))
+    Ok(coder.with_gazetteer(gazetteer.with_context(|| path.display().to_string())?))
 }
 
 fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {

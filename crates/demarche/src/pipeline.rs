@@ -24,14 +24,14 @@ use crate::statements::{self, Statement};
 use crate::tallies::{self, Tally};
 use crate::times::{self, Time};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Models and knowledge, loaded once and shared by all threads.
 pub struct Coder {
     model: LanguageModel,
     lexicon: Lexicon,
     codebook: Codebook,
-    gazetteer: Arc<Gazetteer>,
+    /// The user's; `None` is the one that ships, which is unpacked only when a story is read.
+    gazetteer: Option<Gazetteer>,
     thresholds: Thresholds,
 }
 
@@ -44,12 +44,16 @@ impl Coder {
     /// With models and knowledge of one's own.
     pub fn new(model: LanguageModel, lexicon: Lexicon, codebook: Codebook) -> Self {
         let thresholds = model.labels().thresholds;
-        Coder { model, lexicon, codebook, gazetteer: Gazetteer::built_in(), thresholds }
+        Coder { model, lexicon, codebook, gazetteer: None, thresholds }
     }
 
     /// The same with another gazetteer.
-    pub fn with_gazetteer(self, gazetteer: Arc<Gazetteer>) -> Self {
-        Coder { gazetteer, ..self }
+    pub fn with_gazetteer(self, gazetteer: Gazetteer) -> Self {
+        Coder { gazetteer: Some(gazetteer), ..self }
+    }
+
+    fn gazetteer(&self) -> &Gazetteer {
+        self.gazetteer.as_ref().unwrap_or_else(|| Gazetteer::built_in())
     }
 
     /// A worker for one thread.
@@ -132,7 +136,7 @@ impl<'c> Worker<'c> {
             .collect();
         let mentions = find_mentions(&segments, &readings, &told, &statements, coder.thresholds);
         let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
-        let places = places::places(&coder.gazetteer, &coder.lexicon, &segments, &sentences, &cast);
+        let places = places::places(coder.gazetteer(), &coder.lexicon, &segments, &sentences, &cast);
         let times = times::times(&sentences, &segments, &document.text, document.date);
         let coded = sentences.iter().zip(told).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let mut acts: Vec<Act> = coded.flat_map(|((s, told), _)| hierarchy::apply(s, told, &cast, &coder.codebook)).collect();

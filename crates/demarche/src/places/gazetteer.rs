@@ -11,7 +11,7 @@ use crate::actors::index::normal;
 use crate::segment::tokens;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, Read};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 const MAGIC: &[u8; 8] = b"dmrgaz01";
 /// A key of more words than this is no name that news uses.
@@ -108,15 +108,15 @@ struct Row {
     kind: Kind,
 }
 
-static SHIPPED: LazyLock<Arc<Gazetteer>> = LazyLock::new(|| {
+static SHIPPED: LazyLock<Gazetteer> = LazyLock::new(|| {
     let packed = include_bytes!("../../../../gazetteer/places.bin.zst");
-    Arc::new(Gazetteer::read(&packed[..]).unwrap_or_else(|e| panic!("the shipped gazetteer: {e}")))
+    Gazetteer::read(&packed[..]).unwrap_or_else(|e| panic!("the shipped gazetteer: {e}"))
 });
 
 impl Gazetteer {
     /// The gazetteer that ships with the program, unpacked when first asked for.
-    pub fn built_in() -> Arc<Gazetteer> {
-        SHIPPED.clone()
+    pub fn built_in() -> &'static Gazetteer {
+        &SHIPPED
     }
 
     /// Reads a packed gazetteer.
@@ -173,8 +173,12 @@ impl Gazetteer {
 
     /// Places whose name is these words.
     pub fn lookup(&self, words: &[&str]) -> Vec<Place<'_>> {
-        let key = key(words.iter().copied());
-        self.find(&key)
+        self.named(&key(words.iter().copied()))
+    }
+
+    /// Places with a key.
+    fn named(&self, key: &str) -> Vec<Place<'_>> {
+        self.find(key)
             .map(|k| {
                 self.postings[self.postings_at[k] as usize..self.postings_at[k + 1] as usize]
                     .iter()
@@ -186,10 +190,11 @@ impl Gazetteer {
 
     /// The longest name that begins at the first of these words: how many words it has, and the places it may mean.
     pub fn longest(&self, words: &[&str]) -> Option<(usize, Vec<Place<'_>>)> {
+        let normal: Vec<String> = words.iter().take(LONGEST).map(|w| normal(w)).collect();
         // A name neither begins nor ends with a mark, which keys do not hold.
-        let is_mark = |w: &str| normal(w).is_empty();
-        (1..=words.len().min(LONGEST)).rev().filter(|n| !is_mark(words[0]) && !is_mark(words[n - 1])).find_map(|n| {
-            let found = self.lookup(&words[..n]);
+        let whole = |n: &usize| !normal[0].is_empty() && !normal[n - 1].is_empty();
+        (1..=normal.len()).rev().filter(whole).find_map(|n| {
+            let found = self.named(&join(normal[..n].iter().map(String::as_str)));
             (!found.is_empty()).then_some((n, found))
         })
     }
@@ -252,18 +257,13 @@ impl Gazetteer {
 
 /// Words as keys have them.
 fn key<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut out = String::new();
-    for w in words {
-        let w = normal(w);
-        if w.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&w);
-    }
-    out
+    let words: Vec<String> = words.map(normal).collect();
+    join(words.iter().map(String::as_str))
+}
+
+/// Normal words, marks left out, as one key.
+fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A name as keys have it.
