@@ -1,19 +1,20 @@
 //! Places: which words name a place, and which place on earth it is.
 //!
-//! In: the words, trees and entity types of a story, the lexicon's countries, a gazetteer. Out: [`PlaceMention`]s with coordinates. A name
-//! is looked for only where the network sees a place, or where a preposition of place or a dateline stands before it; names inside
-//! persons and organisations are left out. Names that may mean several places are decided together: by what the text itself says
+//! In: the words, trees and entity types of a story, the lexicon's countries, a gazetteer. Out: [`PlaceMention`]s with coordinates. [`find`]
+//! says which words name a place. Names that may mean several places are decided together: by what the text itself says
 //! ("Paris, Texas"), the countries and divisions that the story names, nearness to places that are sure, and population (the
 //! minimum-distance and one-sense-per-document heuristics of Leidner 2007; the local context of Lieberman et al. 2010).
 
+mod find;
 pub mod gazetteer;
 
-use crate::actors::lexicon::{CountryWord, Lexicon, Sense};
+use crate::actors::lexicon::Lexicon;
 use crate::actors::story::{Cast, Sentence};
 use crate::events::Act;
-use crate::segment::{Kind as SentenceKind, Segments};
+use crate::segment::Segments;
 use crate::span::Span;
 use crate::tables::Table;
+use find::Candidate;
 use gazetteer::{Gazetteer, Kind, Place};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -33,20 +34,6 @@ pub struct PlaceMention<'g> {
     pub division: Option<&'g str>,
 }
 
-/// Words that lead to a place, and words that follow the name of one.
-struct Clues {
-    before: HashSet<String>,
-    after: HashSet<String>,
-    /// Names that are also ordinary words, first names or newspapers: places only where the network sees one.
-    doubtful: HashSet<String>,
-}
-
-static CLUES: LazyLock<Clues> = LazyLock::new(|| {
-    let table = Table::built_in("place_clues.psv", include_str!("../../../../lexicon/place_clues.psv"));
-    let of = |kind: &str| table.rows().filter(|r| r.get("clue") == kind).map(|r| r.get("word").to_string()).collect();
-    Clues { before: of("before"), after: of("after"), doubtful: of("doubtful") }
-});
-
 /// ISO 3166 alpha-3 by alpha-2, from the lexicon's countries.
 pub fn alpha3() -> &'static HashMap<&'static str, &'static str> {
     static CODES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
@@ -59,13 +46,6 @@ pub fn alpha3() -> &'static HashMap<&'static str, &'static str> {
 /// Words that may stand between the name of an act's place and its predicate, in the tree.
 const MOST_STEPS: usize = 5;
 
-/// A name and what it may mean.
-struct Candidate<'g> {
-    sentence: usize,
-    words: (usize, usize),
-    choices: Vec<Place<'g>>,
-}
-
 /// The places that a story names, in reading order.
 pub fn places<'g>(
     gazetteer: &'g Gazetteer,
@@ -74,12 +54,9 @@ pub fn places<'g>(
     sentences: &[Sentence],
     cast: &Cast,
 ) -> Vec<PlaceMention<'g>> {
-    let finder = Finder { gazetteer, lexicon, cast };
-    let mut found: Vec<Candidate> = Vec::new();
-    for (s, segment) in sentences.iter().zip(&segments.sentences) {
-        finder.sentence(s, segment.kind == SentenceKind::Dateline, &mut found);
-    }
-    let chosen = resolve(sentences, &found);
+    let found = find::names(gazetteer, lexicon, segments, sentences);
+    let actors: HashSet<&str> = cast.entities.iter().flat_map(|e| &e.profiles).filter_map(|p| p.country.as_deref()).collect();
+    let chosen = resolve(sentences, &found, &actors);
     found
         .into_iter()
         .zip(chosen)
@@ -117,108 +94,6 @@ pub fn of_act<'p, 'g>(places: &'p [PlaceMention<'g>], s: &Sentence, act: &Act) -
     places.iter().filter(|m| m.sentence == s.index).filter_map(|m| Some((steps(m)?, m))).min_by_key(|(n, _)| *n).map(|(_, m)| m)
 }
 
-struct Finder<'a, 'g> {
-    gazetteer: &'g Gazetteer,
-    lexicon: &'a Lexicon,
-    cast: &'a Cast,
-}
-
-impl<'g> Finder<'_, 'g> {
-    fn sentence(&self, s: &Sentence, dateline: bool, out: &mut Vec<Candidate<'g>>) {
-        let countries = self.countries(s);
-        let mut i = 0;
-        while i < s.forms.len() {
-            let found = s.forms[i].starts_with(char::is_uppercase).then(|| self.gazetteer.longest(&s.forms[i..])).flatten();
-            if let Some((end, place)) = countries.get(&i) {
-                // Georgia and Jordan are also names of other places: the story decides.
-                let others = found.filter(|(n, _)| i + n == *end).map(|(_, c)| c).unwrap_or_default();
-                let choices = std::iter::once(*place).chain(others.into_iter().filter(|p| p.kind != Kind::Country)).collect();
-                out.push(Candidate { sentence: s.index, words: (i, *end), choices });
-                i = *end;
-                continue;
-            }
-            match found {
-                Some((n, choices)) if self.is_place(s, i, i + n, dateline, &choices) => {
-                    out.push(Candidate { sentence: s.index, words: (i, i + n), choices });
-                    i += n;
-                }
-                _ => i += 1,
-            }
-        }
-    }
-
-    /// Countries named by their name, by first word.
-    fn countries(&self, s: &Sentence) -> HashMap<usize, (usize, Place<'g>)> {
-        let mut out = HashMap::new();
-        for hit in self.lexicon.find(s.forms) {
-            let code = hit.senses.iter().find_map(|x| match x {
-                Sense::Country(id, CountryWord::Name) => Some(self.lexicon.country(*id)).filter(|c| is_country(&c.status)).map(|c| &c.code),
-                _ => None,
-            });
-            let last = hit.end - 1;
-            // "Jordan" is no country in "Jordan Santiago".
-            let first_name =
-                s.words.get(hit.end).is_some_and(|n| n.relation == "flat" && n.head.is_some_and(|h| (hit.first..hit.end).contains(&h)));
-            if first_name || s.words[last].entity == Some("person") {
-                continue;
-            }
-            // "the U.S. envoy" names no place, "the envoy to the U.S." does; the network tells them apart only by the tree.
-            let attribute = matches!(s.words[last].relation, "amod") || s.words[last].upos == "ADJ";
-            if let Some(country) = code.filter(|_| !attribute).and_then(|c| self.gazetteer.country(c)) {
-                out.insert(hit.first, (hit.end, country));
-            }
-        }
-        out
-    }
-
-    /// Whether words that the gazetteer knows name a place here.
-    fn is_place(&self, s: &Sentence, first: usize, end: usize, dateline: bool, choices: &[Place]) -> bool {
-        let head = (first..end).find(|&w| s.words[w].head.is_none_or(|h| h < first || h >= end)).unwrap_or(end - 1);
-        let w = &s.words[head];
-        let name = s.forms[first..end].join(" ");
-        if w.upos != "PROPN" && !(end - first > 1 || w.entity == Some("place")) {
-            return false;
-        }
-        if dateline {
-            return name.chars().filter(|c| c.is_alphabetic()).count() > 2;
-        }
-        let clue = |words: &HashSet<String>, at: Option<&&str>| at.is_some_and(|f| words.contains(&f.to_lowercase()));
-        let before = first > 0 && clue(&CLUES.before, s.forms.get(first - 1));
-        let after = clue(&CLUES.after, s.forms.get(end));
-        let is_place = w.entity == Some("place");
-        if end - first == 1 && CLUES.doubtful.contains(&name.to_lowercase()) {
-            return is_place && before;
-        }
-        // "Paris" is no place in "Paris Hilton".
-        let goes_on = s
-            .words
-            .get(end)
-            .is_some_and(|n| n.upos == "PROPN" && n.relation == "flat" && n.head.is_some_and(|h| (first..end).contains(&h)));
-        if goes_on && !after {
-            return false;
-        }
-        if is_place {
-            return true;
-        }
-        let known = self.cast.profiles((s.index, head)).first();
-        if w.entity == Some("person") || known.is_some_and(|p| p.kind.as_deref() == Some("person")) {
-            return false;
-        }
-        // "Mansfield residents", "the Tarrant County Medical Examiner": whose it is.
-        let parent = w.head.filter(|_| matches!(w.relation, "compound" | "amod" | "nmod:unmarked" | "nmod:poss")).map(|h| &s.words[h]);
-        let whole = end - first > 1 || choices.iter().any(|p| matches!(p.kind, Kind::Division | Kind::District));
-        match parent {
-            Some(p) => after || p.upos == "NOUN" || p.entity != Some("person") && whole || before && p.entity == Some("place"),
-            None => before || after || w.relation == "conj" && w.head.is_some_and(|h| s.words[h].entity == Some("place")),
-        }
-    }
-}
-
-/// Whether a row of the lexicon's countries is one with coordinates of its own.
-fn is_country(status: &str) -> bool {
-    matches!(status, "member" | "observer" | "partial" | "territory")
-}
-
 /// Kilometres between two places.
 fn distance(a: &Place, b: &Place) -> f64 {
     let (la, lb) = (a.lat.to_radians(), b.lat.to_radians());
@@ -242,6 +117,9 @@ fn prior(p: &Place, key: &str) -> f64 {
     }
 }
 
+/// What it is worth that an actor of the story is of that country.
+const ACTOR: f64 = 0.8;
+
 /// Meanings of a name that are looked at: the others are too small to be meant.
 const MOST_CHOICES: usize = 25;
 
@@ -251,7 +129,7 @@ struct Name<'g> {
 }
 
 /// Chooses one meaning for each name: what it is worth by itself, and how well it goes with some meaning of every other name.
-fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>]) -> Vec<Place<'g>> {
+fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>], actors: &HashSet<&str>) -> Vec<Place<'g>> {
     let mut names: Vec<Name<'g>> = Vec::new();
     let mut number: HashMap<(String, usize), usize> = HashMap::new();
     let mut of = Vec::with_capacity(found.len());
@@ -269,7 +147,7 @@ fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>]) -> Vec<Place<'g>
     }
     let chosen: Vec<Place> = (0..names.len())
         .map(|i| {
-            let score = |(p, prior): &(Place, f64)| prior + support(&names, i, p);
+            let score = |(p, prior): &(Place, f64)| prior + support(&names, i, p) + if actors.contains(p.country) { ACTOR } else { 0.0 };
             let best = names[i].choices.iter().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.0.id.cmp(&a.0.id)));
             best.expect("a name has a meaning").0
         })
@@ -315,9 +193,13 @@ fn contained<'g>(sentences: &[Sentence], found: &[Candidate<'g>], i: usize) -> O
     if !matches!(gap, [","] | ["in"] | [",", "in"] | ["("] | ["in", "the"] | ["of"]) {
         return None;
     }
+    // "China, Japan and Korea" is a list of countries, though Japan has a town called China.
+    let weight = |p: &Place| prior(p, gazetteer::key_of(p.name).as_str());
+    let usual = c.choices.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+    let list = gap == [","] && matches!(usual.kind, Kind::Country | Kind::Division);
     let inside = |p: &&Place| {
         next.choices.iter().any(|n| match n.kind {
-            Kind::Country => n.country == p.country && p.kind != Kind::Country,
+            Kind::Country => n.country == p.country && p.kind != Kind::Country && !(list && p.kind != usual.kind),
             Kind::Division => n.country == p.country && n.division == p.division && p.kind >= Kind::District,
             Kind::District => n.country == p.country && n.division == p.division && p.kind > Kind::District,
             Kind::Region | Kind::Town | Kind::Capital => false,
@@ -329,8 +211,17 @@ fn contained<'g>(sentences: &[Sentence], found: &[Candidate<'g>], i: usize) -> O
 
 #[cfg(test)]
 mod tests {
+    use super::gazetteer::Gazetteer;
+    use crate::actors::Lexicon;
+    use crate::actors::story::{Cast, Sentence};
+    use crate::language::Word;
     use crate::pipeline::Coder;
+    use crate::segment::segment;
     use crate::{Document, Text};
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::built_in);
 
     /// (name, country, division, degrees north and east, rounded) of the places of a text.
     fn places(text: &str) -> Vec<(String, String, String, i64, i64)> {
@@ -365,6 +256,48 @@ mod tests {
         assert_eq!((p[0].1.as_str(), p[0].2.as_str(), p[0].4), ("USA", "Texas", -96));
         let p = places("Thousands marched in Paris on Sunday, French police said.");
         assert_eq!((p[0].1.as_str(), p[0].4), ("FRA", 2));
+    }
+
+    #[test]
+    fn a_road_is_not_the_town_that_it_is_called_after() {
+        let p = places("A bomb exploded on Boston Road in Leeds on Monday.");
+        assert_eq!(p.iter().map(|p| (p.0.as_str(), p.1.as_str())).collect::<Vec<_>>(), [("Leeds", "GBR")]);
+    }
+
+    #[test]
+    fn the_police_of_a_town_tell_where_it_is() {
+        let p = places("Nairobi Police arrested two ministers on Monday.");
+        assert_eq!((p[0].0.as_str(), p[0].1.as_str()), ("Nairobi", "KEN"));
+    }
+
+    #[test]
+    fn an_illness_is_not_where_its_name_is_from() {
+        assert!(places("The ministry warned of the Marburg virus.").is_empty());
+    }
+
+    #[test]
+    fn a_list_of_countries_is_not_read_as_towns_in_one_another() {
+        let p = places("Envoys of China, Japan and Thailand met in Geneva.");
+        assert_eq!(p.iter().map(|p| p.1.as_str()).collect::<Vec<_>>(), ["CHN", "JPN", "THA", "CHE"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_names_within_it(text in "(\\PC|Paris|Mali|, | ){0,40}", tag in 0usize..4) {
+            let text = Text::new(text);
+            let segments = segment(&text);
+            let upos = ["PROPN", "NOUN", "ADJ", "PUNCT"][tag];
+            let forms: Vec<Vec<&str>> =
+                segments.sentences.iter().map(|s| segments.tokens[s.tokens.clone()].iter().map(|t| text.slice(*t)).collect()).collect();
+            let word = |i: usize| Word { lemma: String::new(), upos, feats: "_", head: i.checked_sub(1), relation: "flat", entity: Some("place") };
+            let words: Vec<Vec<Word>> = forms.iter().map(|f| (0..f.len()).map(word).collect()).collect();
+            let sentences: Vec<Sentence> =
+                words.iter().zip(&forms).enumerate().map(|(index, (words, forms))| Sentence { words, forms, index }).collect();
+            let gazetteer = Gazetteer::built_in();
+            let found = super::places(&gazetteer, &LEXICON, &segments, &sentences, &Cast::default());
+            prop_assert!(found.iter().all(|m| !m.span.is_empty() && m.span.end <= text.len()));
+            prop_assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start));
+        }
     }
 
     #[test]
