@@ -2,6 +2,7 @@
 //!
 //! In: a [`Document`]. Out: an [`Annotation`] with every layer, its event records last.
 
+use crate::actors::lexicon::Hit;
 use crate::actors::story::{self, Cast, Sentence};
 use crate::actors::{Lexicon, Profile};
 use crate::claims;
@@ -129,14 +130,16 @@ impl<'c> Worker<'c> {
         let sentences: Vec<Sentence> =
             readings.iter().zip(&forms).enumerate().map(|(index, (r, f))| Sentence { words: &r.words, forms: f, index }).collect();
         let statements = statements::statements(&segments, &sentences, &readings);
+        let known: Vec<Vec<Hit>> = sentences.iter().map(|s| coder.lexicon.find(s.forms)).collect();
         let told: Vec<Vec<Act>> = sentences
             .iter()
             .zip(&readings)
             .map(|(s, r)| events::acts(s, &r.candidates, coder.model.labels(), &coder.codebook, coder.thresholds))
             .collect();
-        let mentions = find_mentions(&segments, &readings, &told, &statements, coder.thresholds);
-        let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, document.date);
-        let places = places::places(coder.gazetteer(), &coder.lexicon, &segments, &sentences, &cast);
+        let mentions = find_mentions(&segments, &readings, &told, &statements, &known, coder.thresholds);
+        let mut places = places::places(coder.gazetteer(), &coder.lexicon, &segments, &sentences, &known);
+        let cast = story::cast(&coder.lexicon, &sentences, &mentions, &statements, known, &places, document.date);
+        places::leave_out_people(&mut places, &cast);
         let times = times::times(&sentences, &segments, &document.text, document.date);
         let coded = sentences.iter().zip(told).zip(&segments.sentences).filter(|(_, s)| s.kind != Kind::Dateline);
         let mut acts: Vec<Act> = coded.flat_map(|((s, told), _)| hierarchy::apply(s, told, &cast, &coder.codebook)).collect();
@@ -190,12 +193,14 @@ impl<'c> Worker<'c> {
     }
 }
 
-/// Mentions that the network sees, the words that take part in its acts, and speakers, in reading order.
+/// Mentions that the network sees, the words that take part in its events, speakers, and names that the lexicon knows where they are no
+/// part of another phrase, in reading order.
 fn find_mentions(
     segments: &Segments,
     readings: &[Reading],
     told: &[Vec<Act>],
     statements: &[Statement],
+    known: &[Vec<Hit>],
     thresholds: Thresholds,
 ) -> Vec<Mention> {
     let mut out = Vec::new();
@@ -206,6 +211,13 @@ fn find_mentions(
         for w in events::participants(&told[i], &r.candidates, thresholds).into_iter().chain(speakers) {
             if !found.iter().any(|m| m.head == w) {
                 found.push(mentions::at(i, &r.words, tokens, w, "organization"));
+            }
+        }
+        for hit in known[i].iter().filter(|h| h.is_name()) {
+            let head = (hit.first..hit.end).find(|&w| r.words[w].head.is_none_or(|h| h < hit.first || h >= hit.end)).unwrap_or(hit.end - 1);
+            let part = matches!(r.words[head].relation, "amod" | "compound" | "nmod:poss" | "flat" | "punct" | "case" | "det");
+            if !part && !found.iter().any(|m| (hit.first..hit.end).contains(&m.head)) {
+                found.push(mentions::at(i, &r.words, tokens, head, "organization"));
             }
         }
         found.sort_by_key(|m| m.head);

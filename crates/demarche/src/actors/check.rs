@@ -24,7 +24,7 @@ const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS A
 const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \
      media union church company movement ethnic-group school office";
 const ROLE_KINDS: &str = "person group body hardware place mirror agent voice part";
-const EFFECTS: &str = "former sector ethnic country owner personal incumbent none";
+const EFFECTS: &str = "former sector ethnic country owner personal address incumbent none";
 const STATUSES: &str = "member observer partial breakaway territory region ended";
 /// What an entity's country may be besides a code of the countries' table.
 const BEYOND_COUNTRIES: [&str; 3] = ["IGO", "NGO", "INT"];

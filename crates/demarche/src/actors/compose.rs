@@ -6,7 +6,7 @@
 //! "for", "to" and "with" never do ("U.S. envoy for North Korea" is American), except for those who speak for somebody.
 
 use super::context::Context;
-use super::lexicon::{CountryWord, Entity, Hit, Lexicon, Role, Sense};
+use super::lexicon::{CountryWord, Hit, Lexicon, Role, Sense};
 use super::nations::{Nation, Nations, unknown_name};
 use super::profile::{Profile, own, part_of, yields};
 use jiff::civil::Date;
@@ -23,6 +23,8 @@ pub struct Phrase<'a> {
     pub day: Option<Date>,
     /// What the story speaks of.
     pub context: &'a Context,
+    /// Towns and provinces among its words, as hits of the gazetteer, in order.
+    pub towns: &'a [Hit],
 }
 
 /// How many phrases within phrases are read: "the head of the guard of the president of Chad".
@@ -34,9 +36,26 @@ pub fn compose(lexicon: &Lexicon, phrase: Phrase) -> Vec<Profile> {
 }
 
 fn compose_within(lexicon: &Lexicon, phrase: Phrase, depth: usize) -> Vec<Profile> {
-    let hits = lexicon.find(phrase.words);
+    let hits = with_towns(lexicon.find(phrase.words), phrase.towns);
     let head = phrase.head.unwrap_or_else(|| guess_head(phrase.words, &hits));
     Composer { lexicon, phrase, head, hits, depth }.compose()
+}
+
+/// Known words with towns where nothing else is known.
+pub fn with_towns(hits: Vec<Hit>, towns: &[Hit]) -> Vec<Hit> {
+    if towns.is_empty() {
+        return hits;
+    }
+    let free = |t: &&Hit| !hits.iter().any(|h| h.first < t.end && t.first < h.end);
+    let mut out: Vec<Hit> = hits.iter().chain(towns.iter().filter(free)).cloned().collect();
+    out.sort_by_key(|h| h.first);
+    out
+}
+
+/// The part of some hits that lies in a stretch, counted from its start.
+pub fn within(hits: &[Hit], stretch: Range<usize>) -> Vec<Hit> {
+    let inside = hits.iter().filter(|h| stretch.start <= h.first && h.end <= stretch.end);
+    inside.map(|h| Hit { first: h.first - stretch.start, end: h.end - stretch.start, senses: h.senses.clone() }).collect()
 }
 
 /// The head of a phrase without a tree: the last word before what follows the noun; where that is unknown and in small letters
@@ -134,7 +153,7 @@ impl Composer<'_> {
         (known..self.phrase.words.len()).find(|&i| link(self.phrase.words[i]).is_some()).unwrap_or(self.phrase.words.len())
     }
 
-    fn holds_head(&self, hit: &Hit) -> bool {
+    pub(super) fn holds_head(&self, hit: &Hit) -> bool {
         (hit.first..hit.end).contains(&self.head)
     }
 
@@ -208,37 +227,6 @@ impl Composer<'_> {
             && self.roles(&(hit.first..hit.end)).any(|(_, r)| r.kind == "person")
     }
 
-    /// The named person or organisation of the core; the one that holds the head goes first.
-    fn entity(&self, core: &Range<usize>) -> Option<(&Hit, usize)> {
-        let day = self.phrase.day;
-        let nations: Vec<String> = self.within(core).filter_map(|h| self.reader().of(h, None)).map(|n| n.code).collect();
-        let named = self.within(core).filter_map(|h| {
-            // The words as a country's go before an organisation of the same name.
-            if h.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Name | CountryWord::Adjective))) {
-                return None;
-            }
-            let ids = h.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(*id) } else { None });
-            let fits = |e: &Entity| !(e.kind == "person" && self.is_shared_surname(h) || e.strict && !e.holds(day));
-            let id = ids.filter(|id| fits(self.lexicon.entity(*id))).min_by_key(|id| {
-                let e = self.lexicon.entity(*id);
-                let home = self.phrase.context.home.as_deref();
-                (!nations.is_empty() && !nations.contains(&e.country), !e.holds(day), home != Some(&e.country), distance(e, day))
-            })?;
-            Some((h, id))
-        });
-        named.min_by_key(|(h, id)| {
-            let person = self.lexicon.entity(*id).kind == "person";
-            (!self.holds_head(h), !person, h.first.abs_diff(self.head))
-        })
-    }
-
-    /// "Mahmud Rahman" is not whom news calls Rahman: a name of one word beside a capitalized word nobody knows.
-    fn is_shared_surname(&self, hit: &Hit) -> bool {
-        let words = self.phrase.words;
-        hit.end == hit.first + 1
-            && (unknown_name(words, &self.hits, hit.end) || hit.first > 0 && unknown_name(words, &self.hits, hit.first - 1))
-    }
-
     fn describe(&self, out: &mut Profile, role: &Role) {
         out.sectors = role.sectors.clone();
         out.role = Some(role.name.clone());
@@ -255,70 +243,6 @@ impl Composer<'_> {
         if let Some((_, r)) = before {
             out.sectors.clone_from(&r.sectors);
             out.why.push(format!("role «{}» before it: {} ({})", r.name, r.sectors.join(";"), r.origin));
-        }
-    }
-
-    /// Whether an entity is whose the actor is ("Hezbollah leader", "Kabila's forces"), not the actor.
-    fn owns(&self, hit: &Hit, id: usize, role: Option<&Hit>) -> bool {
-        if self.lexicon.entity(id).kind == "person" {
-            let possessive = self.phrase.words.get(hit.end).is_some_and(|w| matches!(*w, "'s" | "’s" | "'" | "’"));
-            possessive && hit.end < self.head || role.is_some_and(|r| r.first >= hit.end)
-        } else {
-            !self.holds_head(hit)
-        }
-    }
-
-    fn profile(&self, id: usize) -> Profile {
-        let e = self.lexicon.entity(id);
-        let sectors = if e.kind == "person" && !e.holds(self.phrase.day) { Vec::new() } else { e.sectors.clone() };
-        Profile {
-            country: Some(e.country.clone()).filter(|c| !c.is_empty()),
-            sectors,
-            kind: Some(e.kind.clone()),
-            name: Some(e.name.clone()),
-            ..Profile::default()
-        }
-    }
-
-    fn because(&self, hit: &Hit, id: usize) -> String {
-        let e = self.lexicon.entity(id);
-        format!("«{}» is {} ({})", self.phrase.words[hit.first..hit.end].join(" "), e.name, e.origin)
-    }
-
-    fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool, nations: &[Nation]) {
-        let e = self.lexicon.entity(id);
-        let day = self.phrase.day;
-        let mut known = self.profile(id);
-        // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
-        let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();
-        if stranger {
-            known.name = None;
-        }
-        out.country.clone_from(&known.country);
-        out.why.push(self.because(hit, id));
-        out.name = known.name;
-        out.kind = Some(e.kind.clone());
-        out.known = !stranger;
-        if e.kind != "person" {
-            if !e.sectors.is_empty() || !described {
-                out.sectors.clone_from(&e.sectors);
-            }
-            return;
-        }
-        if stranger {
-            return;
-        }
-        if e.holds(day) {
-            out.office.clone_from(&e.office);
-            if !e.sectors.is_empty() {
-                out.sectors.clone_from(&e.sectors);
-            } else if out.sectors.is_empty() && e.office.is_some() {
-                // Who heads or speaks for an organisation of states is an official.
-                out.sectors = vec!["GOV".to_string()];
-            }
-        } else if !described {
-            // Out of office: whoever held power is of the elite.
-            out.sectors = vec!["ELI".to_string()];
         }
     }
 
@@ -350,9 +274,18 @@ impl Composer<'_> {
             return out;
         }
         match n.word {
+            _ if n.town => {
+                // A town that acts or suffers stands for its people.
+                if base.role.is_none() {
+                    out.sectors = vec!["CVL".to_string()];
+                    out.kind = Some("place".to_string());
+                }
+            }
             CountryWord::Capital | CountryWord::Seat if base.role.is_none() => {
-                // "central Baghdad", "in Kabul": a part of a town, or being in it, means the town and not the government.
-                let town = n.at.start > 0 && !matches!(self.phrase.words[n.at.start - 1].to_lowercase().as_str(), "the" | "," | "and");
+                // "central Baghdad", "in Kabul": a part of a town, or being in it, means the town and not the government; the capital of
+                // a mere region has none.
+                let town =
+                    n.region || n.at.start > 0 && !matches!(self.phrase.words[n.at.start - 1].to_lowercase().as_str(), "the" | "," | "and");
                 out.sectors = vec![if town && n.word == CountryWord::Capital { "CVL" } else { "GOV" }.to_string()];
             }
             CountryWord::People if base.role.is_none() => {
@@ -386,7 +319,8 @@ impl Composer<'_> {
         }
         let words = self.phrase.words;
         let inner = |at: usize| {
-            let phrase = Phrase { words: &words[at..], head: None, ..self.phrase };
+            let towns = within(self.phrase.towns, at..words.len());
+            let phrase = Phrase { words: &words[at..], head: None, towns: &towns, ..self.phrase };
             if at < words.len() { compose_within(self.lexicon, phrase, self.depth - 1) } else { Vec::new() }
         };
         let tells = |found: &[Profile]| found.iter().any(|p| p.country.is_some() || !p.sectors.is_empty());
@@ -445,7 +379,9 @@ impl Composer<'_> {
         for p in actors {
             let Some(first) = owners.first() else { return vec![p] };
             let abroad = adjective && role.is_some() && p.name.is_none() && first.is_international();
-            if p.country.is_some() && !abroad {
+            // "Tamils in Malaysia": a people is where the text puts it.
+            let elsewhere = p.kind.as_deref() == Some("ethnic-group") && first.country.is_some();
+            if p.country.is_some() && !abroad && !elsewhere {
                 let mut p = p;
                 let country = p.country.clone();
                 if !p.bare && role.is_some() {
@@ -494,16 +430,6 @@ impl Composer<'_> {
     }
 }
 
-/// Years between a term and a day, for choosing the nearest term.
-fn distance(e: &Entity, day: Option<Date>) -> i32 {
-    if e.strict {
-        // A dictionary's own order decides.
-        return 0;
-    }
-    let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
-    let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
-    e.from.map_or(0, years).min(e.to.map_or(0, years))
-}
 #[cfg(test)]
 mod tests {
     use crate::actors::{Lexicon, Profile, resolve};

@@ -129,6 +129,8 @@ pub enum Sense {
     Role(usize),
     /// A modifier.
     Modifier(usize),
+    /// A town or province of the gazetteer, by the alpha-3 code of its country; no number.
+    Town([u8; 3]),
 }
 
 /// A known phrase in a row of words.
@@ -140,6 +142,13 @@ pub struct Hit {
     pub end: usize,
     /// What it can stand for.
     pub senses: Vec<Sense>,
+}
+
+impl Hit {
+    /// Whether it can be the name of a country, person or organisation.
+    pub fn is_name(&self) -> bool {
+        self.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Name) | Sense::Entity(_)))
+    }
 }
 
 /// All entries and the index of their words.
@@ -438,6 +447,16 @@ impl Lexicon {
     /// A country by its number in a sense.
     pub fn country(&self, id: usize) -> &Country {
         &self.countries[id]
+    }
+
+    /// The country that a sense of a word names or belongs to, ISO 3166 alpha-3.
+    pub fn home(&self, sense: &Sense) -> Option<&str> {
+        match sense {
+            Sense::Country(id, _) => Some(&self.country(*id).code),
+            Sense::Entity(id) => Some(&self.entity(*id).country),
+            Sense::Role(_) | Sense::Modifier(_) | Sense::Town(_) => None,
+        }
+        .map(String::as_str)
     }
 
     /// An entity by its number in a sense.

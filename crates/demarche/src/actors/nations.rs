@@ -19,7 +19,11 @@ pub struct Nation {
     pub name: String,
     /// Which of the country's words it is.
     pub word: CountryWord,
-    /// Its row in the lexicon.
+    /// Whether it is a region of the country that it is coded under.
+    pub region: bool,
+    /// Whether it is a town or province, whose country this is.
+    pub town: bool,
+    /// Where it is known from.
     pub origin: Origin,
 }
 
@@ -41,14 +45,31 @@ impl Nations<'_> {
     /// The country that known words name, `near` preferred when they may name several.
     pub fn of(&self, hit: &Hit, near: Option<&str>) -> Option<Nation> {
         let named = hit.senses.iter().filter_map(|s| if let Sense::Country(id, word) = s { Some((*id, *word)) } else { None });
-        let (id, word) = named.min_by_key(|(id, word)| (near != Some(&self.lexicon.country(*id).code), self.rank(*id, *word)))?;
+        let Some((id, word)) = named.min_by_key(|(id, word)| (near != Some(&self.lexicon.country(*id).code), self.rank(*id, *word))) else {
+            return self.town(hit);
+        };
         let country = self.lexicon.country(id);
         Some(Nation {
             at: hit.first..hit.end,
             code: country.code.clone(),
             name: country.name.clone(),
             word,
+            region: country.status == "region",
+            town: false,
             origin: country.origin.clone(),
+        })
+    }
+
+    fn town(&self, hit: &Hit) -> Option<Nation> {
+        let code = hit.senses.iter().find_map(|s| if let Sense::Town(code) = s { std::str::from_utf8(code).ok() } else { None })?;
+        Some(Nation {
+            at: hit.first..hit.end,
+            code: code.to_string(),
+            name: self.words[hit.first..hit.end].join(" "),
+            word: CountryWord::Name,
+            region: false,
+            town: true,
+            origin: Origin { file: "gazetteer".into(), line: 0 },
         })
     }
 

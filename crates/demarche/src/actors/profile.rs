@@ -101,7 +101,8 @@ pub(super) fn fill(p: &mut Profile, more: &Profile) {
         if p.country.is_none() {
             p.country = told.country;
         }
-        if p.sectors.is_empty() {
+        // Whoever the text gives an office is not out of office, whatever terms the lexicon has.
+        if p.sectors.is_empty() || p.sector() == Some("ELI") && !told.sectors.is_empty() {
             p.sectors = told.sectors;
         }
         return;

@@ -42,8 +42,10 @@ impl<'a> Director<'a> {
             let human = p.kind.as_deref() == Some("person");
             let number = e.plural == plural || !e.person && !human;
             let country = p.country.is_none() || q.country == p.country;
+            let sector = human || p.sectors.is_empty() || q.sectors.is_empty() || p.sector() == q.sector();
             number
                 && country
+                && sector
                 && (e.person || !human)
                 && (same_role(role, q) || means(role, q) || plural && same_sector(p, q, e))
                 && (human || !e.person)
@@ -114,7 +116,7 @@ impl<'a> Director<'a> {
         let mut out: Vec<Profile> = Vec::new();
         for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH) {
             let e = &self.cast.entities[i];
-            let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && !(e.place && role.is_none());
+            let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && e.profiles[0].kind.as_deref() != Some("place");
             let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some() && alike(p)) else { continue };
             if out.iter().any(|o| o.country == p.country) {
                 continue;
@@ -183,15 +185,19 @@ impl<'a> Director<'a> {
             "it" | "its" | "itself" => !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some()),
             _ => false,
         };
+        // "…," he said: whoever speaks is not named in what is said, and has often spoken before.
+        let said = self.statements.iter().find(|x| x.sentence == sentence && x.speaker == Some(word));
+        let quoted = |at: (usize, usize)| said.is_some_and(|x| self.spans.get(&at).is_some_and(|m| x.content.contains(*m)));
+        let speaks = |at: (usize, usize)| said.is_some() && self.statements.iter().any(|x| x.sentence == at.0 && x.speaker == Some(at.1));
         let mut best: Option<(i64, usize)> = None;
         for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
-            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word)) {
+            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at)) {
                 let back = sentence - s;
                 if back > REACH {
                     continue;
                 }
                 let subject = matches!(self.sentences[s].words[w].relation, "nsubj" | "nsubj:pass");
-                let score = -(back as i64) * 100 + if subject { 60 } else { 0 } + w as i64 / 4;
+                let score = -(back as i64) * 100 + if subject { 60 } else { 0 } + if speaks((s, w)) { 120 } else { 0 } + w as i64 / 4;
                 if best.is_none_or(|(b, _)| score > b) {
                     best = Some((score, i));
                 }

@@ -5,12 +5,15 @@
 //! partial names, aliases the text defines, then (`reference`) descriptions of like role, groups, pronouns. Whoever says "we" is found
 //! last, as speakers are often named behind what they say.
 
-use super::compose::{Phrase, compose};
+use super::compose::{Phrase, compose, with_towns, within};
 use super::context::{Context, country_of, is_location};
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense, normal};
 use super::profile::{Profile, fill};
 use crate::language::Word;
 use crate::mentions::{Form, Mention};
+use crate::places::PlaceMention;
+use crate::places::gazetteer::Kind;
+use crate::span::Span;
 use crate::statements::Statement;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -70,11 +73,22 @@ impl Cast {
     }
 }
 
-/// Resolves mentions (in reading order) over a whole story.
-pub fn cast(lexicon: &Lexicon, sentences: &[Sentence], mentions: &[Mention], statements: &[Statement], day: Option<Date>) -> Cast {
-    let hits = sentences.iter().map(|s| lexicon.find(s.forms)).collect();
-    let context = Context::of(lexicon, sentences);
-    let mut director = Director { lexicon, sentences, statements, hits, day, context, cast: Cast::default(), defined: Vec::new() };
+/// Resolves mentions (in reading order) over a whole story; `known` are the words of each sentence that the lexicon knows.
+pub fn cast(
+    lexicon: &Lexicon,
+    sentences: &[Sentence],
+    mentions: &[Mention],
+    statements: &[Statement],
+    known: Vec<Vec<Hit>>,
+    places: &[PlaceMention],
+    day: Option<Date>,
+) -> Cast {
+    let towns: Vec<Vec<Hit>> = sentences.iter().zip(&known).map(|(s, hits)| towns(lexicon, hits, places, s.index)).collect();
+    let hits: Vec<Vec<Hit>> = known.into_iter().zip(&towns).map(|(h, t)| with_towns(h, t)).collect();
+    let context = Context::of(lexicon, sentences, &hits);
+    let spans = mentions.iter().map(|m| ((m.sentence, m.head), m.span)).collect();
+    let mut director =
+        Director { lexicon, sentences, statements, hits, towns, day, context, cast: Cast::default(), spans, defined: Vec::new() };
     director.read_definitions();
     for m in mentions {
         director.enter(m);
@@ -90,12 +104,16 @@ pub(super) struct Director<'a> {
     pub(super) sentences: &'a [Sentence<'a>],
     pub(super) statements: &'a [Statement],
     /// Known words of each sentence.
-    hits: Vec<Vec<Hit>>,
+    pub(super) hits: Vec<Vec<Hit>>,
+    /// Towns and provinces of each sentence.
+    towns: Vec<Vec<Hit>>,
     pub(super) day: Option<Date>,
     pub(super) context: Context,
     pub(super) cast: Cast,
+    /// Where mentions stand in the document.
+    pub(super) spans: HashMap<(usize, usize), Span>,
     /// Short names that the text explains ("X stands for Y"), with the words that explain them.
-    defined: Vec<(String, Vec<Profile>)>,
+    pub(super) defined: Vec<(String, Vec<Profile>)>,
 }
 
 impl<'a> Director<'a> {
@@ -104,7 +122,7 @@ impl<'a> Director<'a> {
     }
 
     fn enter(&mut self, m: &Mention) {
-        if m.form == Form::Pronominal {
+        if m.form == Form::Pronominal && !self.is_named(m) {
             if let Some(e) = self.antecedent(m.sentence, m.head) {
                 return match self.coordinated(e, (m.sentence, m.head)) {
                     Some(profiles) => self.create(m, profiles, Vec::new()),
@@ -129,7 +147,7 @@ impl<'a> Director<'a> {
             self.enrich(m, e, profiles, name);
             return self.link(m, e);
         }
-        let mut profiles: Vec<Profile> = profiles.into_iter().map(|p| self.place(m, p)).collect();
+        let mut profiles: Vec<Profile> = profiles.into_iter().map(|p| self.place(m, p, !name.is_empty())).collect();
         if let ([p], true) = (profiles.as_mut_slice(), m.entity == "person")
             && !name.is_empty()
         {
@@ -164,7 +182,9 @@ impl<'a> Director<'a> {
         let w = &s.words[m.head];
         let plural = w.feats.contains("Number=Plur") || profiles.len() > 1;
         let human = |p: &Profile| p.kind.as_deref() == Some("person");
-        let person = profiles.iter().any(human) || m.entity == "person" && !profiles.iter().any(|p| p.bare);
+        let body = |p: &Profile| p.known && p.kind.as_deref() != Some("person");
+        let thing = |p: &Profile| p.bare || body(p) || matches!(p.kind.as_deref(), Some("place" | "body" | "hardware"));
+        let person = profiles.iter().any(human) || m.entity == "person" && !profiles.iter().any(thing);
         let place = m.entity == "place" && !person;
         let aliases = self.bracketed_alias(m).into_iter().collect();
         self.cast.entities.push(Entity { profiles, name, aliases, person, plural, place, ..Entity::default() });
@@ -206,50 +226,10 @@ impl<'a> Director<'a> {
         }
     }
 
-    /// The words of a mention, with all of the known words that hold its head, and with nationalities that stand before it and
-    /// "and" ("French and Dutch planes"), where the tree has parted them.
-    fn whole(&self, m: &Mention) -> (usize, usize) {
-        let hits = &self.hits[m.sentence];
-        let forms = self.sentence(m).forms;
-        let (mut first, mut last) = (m.first, m.last);
-        let name = |x: &Sense| matches!(x, Sense::Country(..) | Sense::Entity(_));
-        if let Some(h) = hits.iter().find(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(name)) {
-            first = first.min(h.first);
-            last = last.max(h.end - 1);
-        }
-        // "officials from Uganda", where the tree takes the country for a part of the clause.
-        if forms.get(last + 1).is_some_and(|w| *w == "from")
-            && let Some(h) = hits.iter().find(|h| h.first == last + 2)
-            && country_of(self.lexicon, &h.senses).is_some()
-        {
-            last = h.end - 1;
-        }
-        // "Saudi-led coalition", parted at its hyphen.
-        if let Some(h) = hits.iter().find(|h| h.end + 2 == first && forms[h.end] == "-")
-            && self.lexicon.joins(&format!("-{}", forms[first - 1]))
-        {
-            first = h.first;
-        }
-        let nationality = |at: usize, end: bool| {
-            hits.iter().find(|h| {
-                (if end { h.end == at } else { h.first == at })
-                    && h.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Adjective)))
-            })
-        };
-        let plural = self.sentence(m).words[m.head].feats.contains("Number=Plur");
-        // Nor do nationalities directly before a plural belong to anything else: "Danish and Swedish counterparts".
-        if plural && let Some(h) = nationality(first, true) {
-            first = h.first;
-        }
-        while plural && first > 1 && nationality(first, false).is_some_and(|h| h.end <= m.head) && matches!(forms[first - 1], "and" | ",") {
-            let Some(h) = nationality(first - 1, true) else { break };
-            first = h.first;
-        }
-        (first, last)
-    }
-
     fn compose(&self, s: &Sentence, first: usize, last: usize, head: usize) -> Vec<Profile> {
-        let phrase = Phrase { words: &s.forms[first..=last], head: Some(head - first), day: self.day, context: &self.context };
+        let towns = within(&self.towns[s.index], first..last + 1);
+        let phrase =
+            Phrase { words: &s.forms[first..=last], head: Some(head - first), day: self.day, context: &self.context, towns: &towns };
         compose(self.lexicon, phrase)
     }
 
@@ -278,165 +258,6 @@ impl<'a> Director<'a> {
         Some(self.cast.entities[found?].profiles.clone()).filter(|p| !p.is_empty())
     }
 
-    /// The words of a proper name in the mention: the run of capitalized words with its head or the words flat beside it that are
-    /// not a country, title or nationality.
-    fn name_words(&self, m: &Mention, profiles: &[Profile]) -> Vec<String> {
-        let s = self.sentence(m);
-        let (first, last) = self.whole(m);
-        let covered = |i: usize| {
-            let known = self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&i));
-            let person = |x: &Sense| matches!(x, Sense::Entity(id) if self.lexicon.entity(*id).kind == "person");
-            let body = |x: &Sense| matches!(x, Sense::Entity(id) if self.lexicon.entity(*id).kind != "person");
-            known.is_some_and(|h| !h.senses.iter().any(|x| person(x) || m.entity != "person" && body(x)))
-        };
-        // "Price said" at the head of a sentence, where every word is capitalized: a surname that the story has told.
-        let told = |i: usize| {
-            let word = normal(s.forms[i]);
-            i == 0 && last == 0 && self.cast.entities.iter().any(|e| e.person && e.name.len() > 1 && e.name.last() == Some(&word))
-        };
-        let proper = |i: usize| (s.words[i].upos == "PROPN" && !covered(i) || told(i)) && s.forms[i].chars().any(char::is_alphabetic);
-        let joint = |i: usize| matches!(s.forms[i], "-" | "." | "–" | "’" | "'");
-        let anchored =
-            |i: usize| i == m.head || s.words[i].head == Some(m.head) && matches!(s.words[i].relation, "flat" | "appos" | "compound");
-        let named = proper(m.head)
-            || s.words[m.head].upos == "PROPN"
-            || m.entity == "person"
-            || (first..=last).any(|i| proper(i) && matches!(s.words[i].relation, "flat" | "appos"));
-        let mut best: Vec<String> = Vec::new();
-        let mut i = first;
-        while named && i <= last {
-            if !proper(i) {
-                i += 1;
-                continue;
-            }
-            let start = i;
-            while i <= last && (proper(i) || joint(i) && i < last && proper(i + 1)) {
-                i += 1;
-            }
-            // "special rapporteur on the rights of migrants Ann Lee": a name that ends the phrase of a person.
-            let ends = i > last && m.entity == "person" && start > first && s.words[start - 1].upos == "NOUN";
-            if (start..i).any(anchored) || ends {
-                best = (start..i).filter(|k| proper(*k)).map(|k| normal(s.forms[k])).filter(|w| !w.is_empty()).collect();
-                if (start..i).contains(&m.head) {
-                    break;
-                }
-            }
-        }
-        if best.is_empty()
-            && let [p] = profiles
-            && p.bare
-        {
-            return vec![normal(p.name.as_deref().unwrap_or_default())];
-        }
-        best
-    }
-
-    /// A name as the text writes it.
-    fn written_name(&self, m: &Mention, name: &[String]) -> String {
-        let (first, last) = self.whole(m);
-        let forms = &self.sentence(m).forms[first..=last];
-        // The last run of words that are in the name, hyphens as the text has them.
-        let is_name = |f: &&str| name.contains(&normal(f));
-        let end = forms.iter().rposition(is_name).map_or(0, |i| i + 1);
-        let start = forms[..end].iter().rposition(|f| !is_name(f) && !matches!(*f, "-" | "." | "’" | "'")).map_or(0, |i| i + 1);
-        let mut out = String::new();
-        for (i, f) in forms[start..end].iter().enumerate() {
-            let tight = *f == "-" || *f == "." || i > 0 && forms[start + i - 1] == "-";
-            if i > 0 && !tight {
-                out.push(' ');
-            }
-            out.push_str(f);
-        }
-        out
-    }
-
-    fn same_name(&self, name: &[String], profiles: &[Profile], m: &Mention) -> Option<usize> {
-        if let Some(e) = self.short_definite(m) {
-            return Some(e);
-        }
-        if name.is_empty() && !profiles.iter().any(|p| p.name.is_some() && p.kind.as_deref() == Some("person")) {
-            return None;
-        }
-        let joined = name.join(" ");
-        let known = match profiles {
-            [p] if !p.bare => p.name.as_deref(),
-            _ => None,
-        };
-        let bare = profiles.iter().any(|p| p.bare);
-        let within = |a: &[String], b: &[String]| !a.is_empty() && a.iter().all(|w| b.contains(w));
-        let differ = |e: &Entity| e.profiles.len() == 1 && e.profiles[0].bare != bare;
-        let whole = |e: &Entity| {
-            let same = !name.is_empty() && e.name == name && (e.person || m.entity != "person" || name.len() > 1 || bare)
-                || !name.is_empty() && e.aliases.contains(&joined);
-            let lexicon = known.is_some() && e.profiles.len() == 1 && !e.profiles[0].bare && e.profiles[0].name.as_deref() == known;
-            !differ(e) && (same || lexicon)
-        };
-        let part = |e: &Entity| {
-            // A surname alone, whatever the network takes it for.
-            let surname = name.len() == 1 && e.name.len() > 1 && e.name.last() == name.last();
-            let known = known.is_some() && e.profiles.iter().any(|p| p.known && p.name.as_deref() != known);
-            !name.is_empty()
-                && !differ(e)
-                && !known
-                && e.person
-                && (within(name, &e.name) || within(&e.name, name))
-                && (m.entity == "person" || surname)
-        };
-        let entities = &self.cast.entities;
-        entities.iter().rposition(whole).or_else(|| entities.iter().rposition(part))
-    }
-
-    /// "the North" after North Korea, "the Front" after the National Front: a capitalized word of a name that stands before.
-    fn short_definite(&self, m: &Mention) -> Option<usize> {
-        let s = self.sentence(m);
-        let head = s.forms[m.head];
-        let (first, last) = self.whole(m);
-        if !head.starts_with(char::is_uppercase) || last != m.head {
-            return None;
-        }
-        let the = |i: usize| s.forms[i].eq_ignore_ascii_case("the");
-        if !(first == m.head && m.head > 0 && the(m.head - 1) || first + 1 == m.head && the(first)) {
-            return None;
-        }
-        let word = normal(head);
-        let long = |n: &str| n.split(' ').count() > 1 && n.split(' ').any(|x| normal(x) == word);
-        let takes_up = |e: &Entity| {
-            !e.person
-                && (e.aliases.contains(&word)
-                    || e.name.len() > 1 && e.name.contains(&word)
-                    || e.profiles.len() == 1 && e.profiles[0].name.as_deref().is_some_and(long))
-        };
-        self.cast.entities.iter().rposition(takes_up)
-    }
-
-    /// "LPK stands for the Popular Liberation Council": short names that the text explains, wherever it does.
-    fn read_definitions(&mut self) {
-        for s in self.sentences {
-            for i in 1..s.forms.len().saturating_sub(2) {
-                let explains = matches!(
-                    (s.forms[i], s.forms[i + 1], s.forms.get(i + 2)),
-                    ("stands", "for", _) | ("is", "short", Some(&"for")) | ("stood", "for", _)
-                );
-                if !explains || s.forms[i - 1].chars().filter(|c| c.is_uppercase()).count() < 2 {
-                    continue;
-                }
-                let first = if s.forms[i + 1] == "for" { i + 2 } else { i + 3 };
-                let words = &s.forms[first..];
-                let phrase = Phrase { words, head: None, day: self.day, context: &self.context };
-                self.defined.push((normal(s.forms[i - 1]), compose(self.lexicon, phrase)));
-            }
-        }
-    }
-
-    /// "the Kurdistan Workers' Party (PKK)": the abbreviation behind a name.
-    fn bracketed_alias(&self, m: &Mention) -> Option<String> {
-        let forms = self.sentence(m).forms;
-        match forms.get(m.last + 1..m.last + 4)? {
-            ["(", alias, ")"] if alias.chars().filter(|c| c.is_uppercase()).count() >= 2 => Some(normal(alias)),
-            _ => None,
-        }
-    }
-
     fn enrich(&mut self, m: &Mention, e: usize, profiles: Vec<Profile>, name: Vec<String>) {
         let written = (!name.is_empty()).then(|| self.written_name(m, &name));
         let entity = &mut self.cast.entities[e];
@@ -459,9 +280,12 @@ impl<'a> Director<'a> {
 
     /// Whoever is only described ("police", "30 students") belongs where it acts: the place its sentence names, else the
     /// story's country. A person known by name alone, and a named organisation, keep what is known of them.
-    fn place(&self, m: &Mention, mut p: Profile) -> Profile {
-        let described = p.role.is_some() || m.form == Form::Nominal && m.entity == "person";
-        let elsewhere = p.name.is_some() || matches!(p.kind.as_deref(), Some("mirror"));
+    fn place(&self, m: &Mention, mut p: Profile, named: bool) -> Profile {
+        let described = p.role.is_some() || p.kind.as_deref() == Some("ethnic-group") || m.form == Form::Nominal && m.entity == "person";
+        // Gunmen and criminals known by name come from anywhere; a people without a state is where the story is.
+        let roams = named && matches!(p.sector(), None | Some("UAF" | "CRM"));
+        let people = p.kind.as_deref() == Some("ethnic-group");
+        let elsewhere = p.name.is_some() && !people || roams || matches!(p.kind.as_deref(), Some("mirror"));
         if p.country.is_none() && described && !elsewhere && !self.is_abroad(m, &p) {
             let (here, home) = (self.location(m.sentence), self.context.home.clone());
             // What belongs to a state is the story's, even where its sentence speaks of a place abroad.
@@ -479,10 +303,12 @@ impl<'a> Director<'a> {
         self.hits[sentence].iter().filter(|h| h.first > 0).find_map(|h| {
             let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
             let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(sentence, h.first - 2);
-            let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital)));
+            let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital) | Sense::Town(_)));
             // "in the Peruvian town of …"
             let within = !named && (1..=2).any(|k| self.is_place(sentence, h.end - 1 + k));
-            let inside = (named || within) && (before(1) || before(2) || of);
+            // "in the US war" is about a war.
+            let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
+            let inside = (alone || within) && (before(1) || before(2) || of);
             inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
         })
     }
@@ -494,6 +320,23 @@ impl<'a> Director<'a> {
                 && h.senses.iter().any(|x| matches!(x, Sense::Role(id) if self.lexicon.role(*id).kind == "place"))
         })
     }
+}
+
+/// The towns and provinces that a sentence names, countries and wider regions aside; behind a title stands a person.
+fn towns(lexicon: &Lexicon, hits: &[Hit], places: &[PlaceMention], sentence: usize) -> Vec<Hit> {
+    let title = |x: &Sense| match x {
+        Sense::Role(id) => matches!(lexicon.role(*id).kind.as_str(), "person" | "agent" | "voice"),
+        Sense::Modifier(id) => lexicon.modifier(*id).effect == "address",
+        _ => false,
+    };
+    let titled = |p: &PlaceMention| hits.iter().any(|h| h.end == p.words.0 && h.senses.iter().any(title));
+    let town = |p: &PlaceMention| !matches!(p.place.kind, Kind::Country | Kind::Region) && !titled(p);
+    let here = places.iter().filter(|p| p.sentence == sentence && town(p));
+    let hit = |p: &PlaceMention| {
+        let code = p.place.country.as_bytes().try_into().ok()?;
+        Some(Hit { first: p.words.0, end: p.words.1, senses: vec![Sense::Town(code)] })
+    };
+    here.filter_map(hit).collect()
 }
 
 /// "his Japanese counterpart" mirrors the owner's office; "its forces" have the owner's country, and its sector where it fights.

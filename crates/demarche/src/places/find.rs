@@ -1,6 +1,6 @@
 //! Names of places: which words of a story name one.
 //!
-//! In: words, trees and entity types, the lexicon, a gazetteer. Out: [`Candidate`]s with what each may mean. A name that the gazetteer knows
+//! In: words, trees and entity types, the words that the lexicon knows, a gazetteer. Out: [`Candidate`]s with what each may mean. A name that the gazetteer knows
 //! is judged by the name it is part of ("Boston" is no place in "Boston Road", but one in "Boston Police"), by the entity that the
 //! network sees, and by the words before and behind; `lexicon/place_clues.psv` holds these words. Where its own sentence leaves that open,
 //! the story decides: a name is a place where it is one elsewhere, and none where it is a person's (one sense a discourse, Gale, Church
@@ -77,12 +77,17 @@ enum Verdict {
 }
 
 /// Names of places in a story, in reading order.
-pub fn names<'g>(gazetteer: &'g Gazetteer, lexicon: &Lexicon, segments: &Segments, sentences: &[Sentence]) -> Vec<Candidate<'g>> {
+pub fn names<'g>(
+    gazetteer: &'g Gazetteer,
+    lexicon: &Lexicon,
+    segments: &Segments,
+    sentences: &[Sentence],
+    known: &[Vec<Hit>],
+) -> Vec<Candidate<'g>> {
     let people = people(sentences);
     let mut judged = Vec::new();
-    for (s, segment) in sentences.iter().zip(&segments.sentences) {
-        let hits = lexicon.find(s.forms);
-        Finder { gazetteer, lexicon, s, hits: &hits, dateline: segment.kind == SentenceKind::Dateline }.names(&mut judged);
+    for ((s, segment), hits) in sentences.iter().zip(&segments.sentences).zip(known) {
+        Finder { gazetteer, lexicon, s, hits, dateline: segment.kind == SentenceKind::Dateline }.names(&mut judged);
     }
     let name = |c: &Candidate| sentences[c.sentence].forms[c.words.0..c.words.1].join(" ").to_lowercase();
     let of = |verdict| -> HashSet<String> { judged.iter().filter(|(v, _)| *v == verdict).map(|(_, c)| name(c)).collect() };
@@ -200,7 +205,7 @@ impl<'g> Finder<'_, 'g> {
         let place = |s: &Sense| match s {
             Sense::Country(_, word) => matches!(word, CountryWord::Name | CountryWord::Capital),
             Sense::Entity(_) => false,
-            Sense::Role(_) | Sense::Modifier(_) => true,
+            Sense::Role(_) | Sense::Modifier(_) | Sense::Town(_) => true,
         };
         self.hits.iter().any(|h| h.first <= words.start && h.end >= words.end && !h.senses.iter().any(place))
     }

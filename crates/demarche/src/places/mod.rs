@@ -8,7 +8,7 @@
 mod find;
 pub mod gazetteer;
 
-use crate::actors::lexicon::Lexicon;
+use crate::actors::lexicon::{Hit, Lexicon};
 use crate::actors::story::{Cast, Sentence};
 use crate::events::Act;
 use crate::segment::Segments;
@@ -52,11 +52,11 @@ pub fn places<'g>(
     lexicon: &Lexicon,
     segments: &Segments,
     sentences: &[Sentence],
-    cast: &Cast,
+    known: &[Vec<Hit>],
 ) -> Vec<PlaceMention<'g>> {
-    let found = find::names(gazetteer, lexicon, segments, sentences);
-    let actors: HashSet<&str> = cast.entities.iter().flat_map(|e| &e.profiles).filter_map(|p| p.country.as_deref()).collect();
-    let chosen = resolve(sentences, &found, &actors);
+    let found = find::names(gazetteer, lexicon, segments, sentences, known);
+    let countries: HashSet<&str> = known.iter().flatten().flat_map(|h| &h.senses).filter_map(|x| lexicon.home(x)).collect();
+    let chosen = resolve(sentences, &found, &countries);
     found
         .into_iter()
         .zip(chosen)
@@ -68,6 +68,13 @@ pub fn places<'g>(
             place,
         })
         .collect()
+}
+
+/// Leaves out names that turn out to be a person's.
+pub fn leave_out_people(places: &mut Vec<PlaceMention>, cast: &Cast) {
+    let person =
+        |m: &PlaceMention, w: usize| cast.profiles((m.sentence, w)).first().is_some_and(|p| p.kind.as_deref() == Some("person") && p.known);
+    places.retain(|m| !(m.words.0..m.words.1).any(|w| person(m, w)));
 }
 
 /// The place of an act: the one that hangs on its predicate most closely, and is not one of its sides.
@@ -117,8 +124,8 @@ fn prior(p: &Place, key: &str) -> f64 {
     }
 }
 
-/// What it is worth that an actor of the story is of that country.
-const ACTOR: f64 = 0.8;
+/// What it is worth that the story names that country, or somebody of it.
+const NAMED: f64 = 0.8;
 
 /// Meanings of a name that are looked at: the others are too small to be meant.
 const MOST_CHOICES: usize = 25;
@@ -129,7 +136,7 @@ struct Name<'g> {
 }
 
 /// Chooses one meaning for each name: what it is worth by itself, and how well it goes with some meaning of every other name.
-fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>], actors: &HashSet<&str>) -> Vec<Place<'g>> {
+fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>], countries: &HashSet<&str>) -> Vec<Place<'g>> {
     let mut names: Vec<Name<'g>> = Vec::new();
     let mut number: HashMap<(String, usize), usize> = HashMap::new();
     let mut of = Vec::with_capacity(found.len());
@@ -147,7 +154,7 @@ fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>], actors: &HashSet
     }
     let chosen: Vec<Place> = (0..names.len())
         .map(|i| {
-            let score = |(p, prior): &(Place, f64)| prior + support(&names, i, p) + if actors.contains(p.country) { ACTOR } else { 0.0 };
+            let score = |(p, prior): &(Place, f64)| prior + support(&names, i, p) + if countries.contains(p.country) { NAMED } else { 0.0 };
             let best = names[i].choices.iter().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.0.id.cmp(&a.0.id)));
             best.expect("a name has a meaning").0
         })
@@ -213,7 +220,7 @@ fn contained<'g>(sentences: &[Sentence], found: &[Candidate<'g>], i: usize) -> O
 mod tests {
     use super::gazetteer::Gazetteer;
     use crate::actors::Lexicon;
-    use crate::actors::story::{Cast, Sentence};
+    use crate::actors::story::Sentence;
     use crate::language::Word;
     use crate::pipeline::Coder;
     use crate::segment::segment;
@@ -293,8 +300,8 @@ mod tests {
             let words: Vec<Vec<Word>> = forms.iter().map(|f| (0..f.len()).map(word).collect()).collect();
             let sentences: Vec<Sentence> =
                 words.iter().zip(&forms).enumerate().map(|(index, (words, forms))| Sentence { words, forms, index }).collect();
-            let gazetteer = Gazetteer::built_in();
-            let found = super::places(&gazetteer, &LEXICON, &segments, &sentences, &Cast::default());
+            let known: Vec<_> = sentences.iter().map(|s| LEXICON.find(s.forms)).collect();
+            let found = super::places(Gazetteer::built_in(), &LEXICON, &segments, &sentences, &known);
             prop_assert!(found.iter().all(|m| !m.span.is_empty() && m.span.end <= text.len()));
             prop_assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start));
         }

@@ -1,0 +1,143 @@
+//! Which person or organisation of the lexicon a phrase names, and what follows from it.
+//!
+//! In: a phrase with its known words. Out: the entry, or none where the words are somebody else's: a surname beside a first name nobody
+//! knows, a body that other countries have too. A name that possesses the head ("Kabila's forces") says only whose the actor is.
+
+use super::compose::Composer;
+use super::lexicon::{CountryWord, Entity, Hit, Sense};
+use super::nations::{Nation, unknown_name};
+use super::profile::Profile;
+use jiff::civil::Date;
+use std::ops::Range;
+
+impl Composer<'_> {
+    /// The named person or organisation of the core; the one that holds the head goes first.
+    pub(super) fn entity(&self, core: &Range<usize>) -> Option<(&Hit, usize)> {
+        let day = self.phrase.day;
+        let nations: Vec<String> = self.within(core).filter_map(|h| self.reader().of(h, None)).map(|n| n.code).collect();
+        let named = self.within(core).filter_map(|h| {
+            // The words as a country's go before an organisation of the same name.
+            if h.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Name | CountryWord::Adjective))) {
+                return None;
+            }
+            let ids = h.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(*id) } else { None });
+            let fits = |e: &Entity| {
+                !(e.kind == "person" && self.is_shared_surname(h) || e.strict && !e.holds(day) || self.is_namesake(h, e, &nations))
+            };
+            let id = ids.filter(|id| fits(self.lexicon.entity(*id))).min_by_key(|id| {
+                let e = self.lexicon.entity(*id);
+                let home = self.phrase.context.home.as_deref();
+                (!nations.is_empty() && !nations.contains(&e.country), !e.holds(day), home != Some(&e.country), distance(e, day))
+            })?;
+            Some((h, id))
+        });
+        named.min_by_key(|(h, id)| {
+            let person = self.lexicon.entity(*id).kind == "person";
+            (!self.holds_head(h), !person, h.first.abs_diff(self.head))
+        })
+    }
+
+    /// "Mahmud Rahman" is not whom news calls Rahman: a name of one word beside a capitalized word nobody knows.
+    fn is_shared_surname(&self, hit: &Hit) -> bool {
+        let words = self.phrase.words;
+        hit.end == hit.first + 1
+            && (unknown_name(words, &self.hits, hit.end) || hit.first > 0 && unknown_name(words, &self.hits, hit.first - 1))
+    }
+
+    /// A party, ministry or court that other countries have too, in a story that does not speak of its country, or within a longer name
+    /// ("Kurdish Workers' Party").
+    fn is_namesake(&self, hit: &Hit, e: &Entity, nations: &[String]) -> bool {
+        const COMMON: [&str; 10] =
+            ["party", "ministry", "agency", "legislature", "court", "police", "armed-forces", "union", "school", "movement"];
+        if !COMMON.contains(&e.kind.as_str()) || e.country.len() != 3 || matches!(e.country.as_str(), "IGO" | "NGO" | "INT") {
+            return false;
+        }
+        let context = self.phrase.context;
+        let named = |i: usize| self.phrase.words.get(i).is_some_and(|w| w.starts_with(char::is_uppercase));
+        let modified = |h: &Hit| h.end == hit.first && self.lexicon.changes(h, "ethnic");
+        let longer = hit.first > 0 && named(hit.first - 1) && self.hits.iter().any(modified)
+            || hit.first > 1 && unknown_name(self.phrase.words, &self.hits, hit.first - 1);
+        longer || !nations.contains(&e.country) && context.home.is_some() && !context.names(&e.country)
+    }
+
+    /// Whether an entity is whose the actor is ("Hezbollah leader", "Kabila's forces"), not the actor.
+    pub(super) fn owns(&self, hit: &Hit, id: usize, role: Option<&Hit>) -> bool {
+        if self.lexicon.entity(id).kind == "person" {
+            let possessive = self.phrase.words.get(hit.end).is_some_and(|w| matches!(*w, "'s" | "’s" | "'" | "’"));
+            possessive && hit.end < self.head || role.is_some_and(|r| r.first >= hit.end)
+        } else {
+            !self.holds_head(hit)
+        }
+    }
+
+    pub(super) fn profile(&self, id: usize) -> Profile {
+        let e = self.lexicon.entity(id);
+        let sectors = if e.kind == "person" && !e.holds(self.phrase.day) { Vec::new() } else { e.sectors.clone() };
+        Profile {
+            country: Some(e.country.clone()).filter(|c| !c.is_empty()),
+            sectors,
+            kind: Some(e.kind.clone()),
+            name: Some(e.name.clone()),
+            ..Profile::default()
+        }
+    }
+
+    pub(super) fn because(&self, hit: &Hit, id: usize) -> String {
+        let e = self.lexicon.entity(id);
+        format!("«{}» is {} ({})", self.phrase.words[hit.first..hit.end].join(" "), e.name, e.origin)
+    }
+
+    pub(super) fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool, nations: &[Nation]) {
+        let e = self.lexicon.entity(id);
+        let day = self.phrase.day;
+        let mut known = self.profile(id);
+        // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
+        let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();
+        if stranger {
+            known.name = None;
+        }
+        out.country.clone_from(&known.country);
+        out.why.push(self.because(hit, id));
+        out.name = known.name;
+        out.kind = Some(e.kind.clone());
+        out.known = !stranger && e.kind != "office";
+        if e.kind == "office" {
+            // "the pope": a title that one state alone has; who holds it is found by the day.
+            out.name = None;
+            out.kind = Some("person".to_string());
+            out.role = Some(e.name.clone());
+        }
+        if e.kind != "person" {
+            if !e.sectors.is_empty() || !described {
+                out.sectors.clone_from(&e.sectors);
+            }
+            return;
+        }
+        if stranger {
+            return;
+        }
+        if e.holds(day) {
+            out.office.clone_from(&e.office);
+            if !e.sectors.is_empty() {
+                out.sectors.clone_from(&e.sectors);
+            } else if out.sectors.is_empty() && e.office.is_some() {
+                // Who heads or speaks for an organisation of states is an official.
+                out.sectors = vec!["GOV".to_string()];
+            }
+        } else if !described {
+            // Out of office: whoever held power is of the elite.
+            out.sectors = vec!["ELI".to_string()];
+        }
+    }
+}
+
+/// Years between a term and a day, for choosing the nearest term.
+fn distance(e: &Entity, day: Option<Date>) -> i32 {
+    if e.strict {
+        // A dictionary's own order decides.
+        return 0;
+    }
+    let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
+    let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
+    e.from.map_or(0, years).min(e.to.map_or(0, years))
+}

@@ -1,0 +1,124 @@
+//! Who is who in a story: names, descriptions, pronouns, groups and aliases followed from sentence to sentence.
+//!
+//! Each test codes a short text written for it and looks at the actors of mentions, by the words of the mention.
+
+use demarche::{Coder, Document, Text};
+use std::sync::LazyLock;
+
+static CODER: LazyLock<Coder> = LazyLock::new(|| Coder::english().unwrap());
+
+/// What a story says of the mentions whose words are `words`: "country sector name" of each actor, in reading order.
+fn actors(date: &str, text: &str, words: &str) -> Vec<String> {
+    let document = Document { text: Text::new(text), date: date.parse().ok(), ..Document::default() };
+    let worker = CODER.worker().unwrap();
+    let a = worker.annotate(&document).unwrap();
+    let text_of = |m: &demarche::mentions::Mention| document.text.slice(m.span).to_lowercase();
+    let whole = a.mentions.iter().filter(|m| text_of(m) == words.to_lowercase()).last();
+    // The tree may part what stands before a head.
+    let found = whole
+        .or_else(|| a.mentions.iter().filter(|m| words.to_lowercase().ends_with(&text_of(m))).last())
+        .unwrap_or_else(|| panic!("no mention «{words}»"));
+    let profiles = a.cast.profiles((found.sentence, found.head));
+    let show = |x: Option<&str>| x.unwrap_or("-").to_string();
+    profiles.iter().map(|p| format!("{} {} {}", show(p.country.as_deref()), show(p.sector()), show(p.name.as_deref()))).collect()
+}
+
+#[test]
+fn a_title_takes_up_whoever_holds_it() {
+    let text = "French President Emmanuel Macron met Indian officials in Delhi. The president praised the talks.";
+    assert_eq!(actors("2019-05-01", text, "The president"), ["FRA GOV Emmanuel Macron"]);
+}
+
+#[test]
+fn the_top_diplomat_is_the_foreign_minister() {
+    let text = "Kenyan Foreign Minister Amina Otieno condemned the coup on Monday. The top Kenyan diplomat called for talks.";
+    assert_eq!(actors("2011-05-01", text, "The top Kenyan diplomat"), ["KEN GOV Amina Otieno"]);
+}
+
+#[test]
+fn a_surname_and_a_pronoun_mean_the_person_named_in_full() {
+    let text = "Opposition leader Pavel Orlenko was arrested in Minsk. Orlenko denied the charges. He called for protests.";
+    assert_eq!(actors("2015-05-01", text, "Orlenko"), ["BLR OPP Pavel Orlenko"]);
+    assert_eq!(actors("2015-05-01", text, "He"), ["BLR OPP Pavel Orlenko"]);
+}
+
+#[test]
+fn the_north_is_north_korea_where_the_story_speaks_of_it() {
+    let text = "North Korea fired two missiles on Friday. Japan urged the North to return to talks.";
+    assert_eq!(actors("2017-05-01", text, "the North"), ["PRK - North Korea"]);
+}
+
+#[test]
+fn the_envoy_for_a_country_is_not_of_that_country() {
+    let text = "Maria Lund, Norwegian special envoy for Sudan, met rebel leaders in Nairobi. The envoy urged them to disarm.";
+    assert_eq!(actors("2010-05-01", text, "Maria Lund"), ["NOR GOV Maria Lund"]);
+    assert_eq!(actors("2010-05-01", text, "The envoy"), ["NOR GOV Maria Lund"]);
+}
+
+#[test]
+fn counterparts_mirror_the_office_of_whom_they_meet() {
+    let text = "Polish Defence Minister Jan Kowal held talks with his Czech and Slovak counterparts.";
+    assert_eq!(actors("2012-05-01", text, "his Czech and Slovak counterparts"), ["CZE GOV -", "SVK GOV -"]);
+}
+
+#[test]
+fn the_two_countries_are_those_named_last() {
+    let text = "Peru recalled its ambassador from Chile on Tuesday. The two countries have long quarrelled over the border.";
+    assert_eq!(actors("2007-05-01", text, "The two countries"), ["PER - -", "CHL - -"]);
+}
+
+#[test]
+fn an_abbreviation_that_the_text_explains_is_followed() {
+    let text = "The Popular Front of Guera (PFG) seized a town in eastern Chad. The army said the PFG had fled.";
+    assert_eq!(actors("2006-05-01", text, "the PFG").len(), 1);
+    let text = "The ZNC stands for the National Congress of Zambia. The ZNC boycotted the vote.";
+    assert!(actors("2006-05-01", text, "The ZNC")[0].starts_with("ZMB"));
+}
+
+#[test]
+fn a_group_is_the_armed_group_named_last() {
+    let text = "Boko Haram attacked a village in Borno state on Sunday. The group killed 12 people.";
+    assert_eq!(actors("2014-05-01", text, "The group"), ["NGA REB Boko Haram"]);
+}
+
+#[test]
+fn a_metonym_stands_for_its_government() {
+    assert_eq!(actors("2018-05-01", "Moscow rejected the accusation, the Kremlin said.", "Moscow"), ["RUS GOV Russia"]);
+    let text = "Ankara's foreign ministry summoned the Greek ambassador.";
+    assert!(actors("2018-05-01", text, "Ankara's foreign ministry")[0].starts_with("TUR GOV"));
+}
+
+#[test]
+fn we_is_the_side_of_whoever_speaks() {
+    let text = "\"We will not surrender,\" Colombian rebel leader Hector Ruano told reporters.";
+    assert_eq!(actors("2001-05-01", text, "We"), ["COL REB -"]);
+}
+
+#[test]
+fn a_namesake_is_decided_by_what_the_story_names() {
+    let text = "Police in Atlanta arrested 20 protesters. Georgia deployed the National Guard.";
+    assert_eq!(actors("2020-06-01", text, "Georgia")[0].split(' ').next(), Some("USA"));
+    let text = "Georgia accused Russian troops of crossing into South Ossetia, officials in Tbilisi said.";
+    assert_eq!(actors("2008-08-01", text, "Georgia")[0].split(' ').next(), Some("GEO"));
+    let text = "Rebels shelled the airport of Kinshasa. Congo closed its border with Angola.";
+    assert_eq!(actors("2003-08-01", text, "Congo")[0].split(' ').next(), Some("COD"));
+}
+
+#[test]
+fn police_in_a_town_are_of_the_towns_country() {
+    let text = "Police in Kano fired tear gas at students on Monday.";
+    assert_eq!(actors("2013-08-01", text, "Police in Kano"), ["NGA COP -"]);
+}
+
+#[test]
+fn an_unknown_name_gets_no_country() {
+    let text = "Frank's cat slept while John Smith read a book.";
+    assert_eq!(actors("2013-08-01", text, "John Smith"), ["- - John Smith"]);
+}
+
+#[test]
+fn members_of_a_body_have_its_sector() {
+    let text = "Members of the Syrian parliament boycotted the session, and hundreds of rebels surrendered in Aleppo.";
+    assert_eq!(actors("2013-08-01", text, "Members of the Syrian parliament"), ["SYR LEG -"]);
+    assert!(actors("2013-08-01", text, "hundreds of rebels")[0].starts_with("SYR REB"));
+}
