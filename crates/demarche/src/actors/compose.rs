@@ -127,12 +127,12 @@ impl Composer<'_> {
                 own(&mut base, role.map(|(_, r)| r), &self.profile(id));
                 base.why.push(self.because(hit, id));
             } else {
-                self.identify(&mut base, hit, id, role.is_some(), &nations);
+                self.identify(&mut base, hit, id, role.map(|(_, r)| r), &nations);
             }
         }
         self.modify(&mut base, &core, role.map(|(_, r)| r));
         let mut out = self.whose(base, &nations, entity, at_head);
-        let mut body = entity.map(|(_, id)| self.lexicon.entity(id).name.clone());
+        let mut body = entity.map(|(_, id)| self.lexicon.entity(id)).filter(|e| e.kind != "office").map(|e| e.name.clone());
         if let Some((_, inner)) = behind {
             out = self.belong(out, role.map(|(_, r)| r), &inner, &nations);
             body = body.or_else(|| inner.first().filter(|p| p.kind.is_some() && p.role.is_none()).and_then(|p| p.name.clone()));

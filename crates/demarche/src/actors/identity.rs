@@ -4,9 +4,9 @@
 //! knows, a body that other countries have too. A name that possesses the head ("Kabila's forces") says only whose the actor is.
 
 use super::compose::Composer;
-use super::lexicon::{CountryWord, Entity, Hit, Sense};
+use super::lexicon::{CountryWord, Entity, Hit, Role, Sense};
 use super::nations::{Nation, unknown_name};
-use super::profile::Profile;
+use super::profile::{Profile, yields};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -87,9 +87,21 @@ impl Composer<'_> {
         format!("«{}» is {} ({})", self.phrase.words[hit.first..hit.end].join(" "), e.name, e.origin)
     }
 
-    pub(super) fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, described: bool, nations: &[Nation]) {
+    pub(super) fn identify(&self, out: &mut Profile, hit: &Hit, id: usize, role: Option<&Role>, nations: &[Nation]) {
         let e = self.lexicon.entity(id);
         let day = self.phrase.day;
+        // "King Hassan", where the lexicon has the title within the name.
+        let within = self.lexicon.find(&self.phrase.words[hit.first..hit.first + 1]);
+        let titled =
+            within.iter().flat_map(|h| &h.senses).find_map(|s| if let Sense::Role(id) = s { Some(self.lexicon.role(*id)) } else { None });
+        let role = role.or(titled.filter(|r| r.kind == "person" && hit.end > hit.first + 1));
+        let described = role.is_some();
+        if let Some(r) = role.filter(|_| out.role.is_none() && e.kind == "person") {
+            out.sectors.clone_from(&r.sectors);
+        }
+        // An office that the text gives goes before the one that the lexicon knows of that day.
+        let state = |s: &[String]| matches!(s.first().map(String::as_str), Some("GOV" | "LEG" | "JUD" | "MIL" | "COP" | "SPY"));
+        let official = role.is_some_and(|r| !yields(r) && state(&r.sectors)) && !state(&e.sectors);
         let mut known = self.profile(id);
         // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
         let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();
@@ -118,7 +130,7 @@ impl Composer<'_> {
         }
         if e.holds(day) {
             out.office.clone_from(&e.office);
-            if !e.sectors.is_empty() {
+            if !e.sectors.is_empty() && !official {
                 out.sectors.clone_from(&e.sectors);
             } else if out.sectors.is_empty() && e.office.is_some() {
                 // Who heads or speaks for an organisation of states is an official.

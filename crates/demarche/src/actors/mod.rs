@@ -55,7 +55,7 @@ pub fn resolve(lexicon: &Lexicon, phrase: &str, day: Option<Date>) -> Vec<Profil
 }
 
 /// Inhabitants from which a bare name that nobody else bears stands for a town.
-const TOWN: u64 = 20_000;
+const TOWN: u64 = 15_000;
 
 /// Towns and provinces of a phrase that stands alone: names that nobody else bears behind a preposition of place, before a noun for
 /// a place or office, or alone.
