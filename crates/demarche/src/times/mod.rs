@@ -131,20 +131,35 @@ mod tests {
     use crate::language::Word;
     use proptest::prelude::*;
 
-    /// Time expressions of a text; the words are tagged by a rule of thumb and hang in a chain.
+    /// Time expressions of a text; the words are tagged by a rule of thumb and hang nowhere.
     fn read(text: &str, published: Option<Date>) -> Vec<Time> {
+        hung(text, published, |_| None)
+    }
+
+    /// The same where each word hangs on the word that `head` names.
+    fn hung(text: &str, published: Option<Date>, head: impl Fn(usize) -> Option<usize>) -> Vec<Time> {
         let text = Text::new(text);
         let segments = segment::segment(&text);
         let forms: Vec<&str> = segments.tokens.iter().map(|t| text.slice(*t)).collect();
-        let words: Vec<Word> = forms
+        let word = |(form, head): (&&str, Option<usize>)| Word {
+            lemma: form.to_lowercase(),
+            upos: upos(form),
+            feats: "_",
+            head,
+            relation: "dep",
+            entity: None,
+        };
+        let words: Vec<Vec<Word>> = segments
+            .sentences
             .iter()
-            .map(|f| Word { lemma: f.to_lowercase(), upos: upos(f), feats: "_", head: None, relation: "dep", entity: None })
+            .map(|s| forms[s.tokens.clone()].iter().enumerate().map(|(i, f)| word((f, head(i).filter(|h| *h < s.tokens.len())))).collect())
             .collect();
         let sentences: Vec<Sentence> = segments
             .sentences
             .iter()
+            .zip(&words)
             .enumerate()
-            .map(|(index, s)| Sentence { words: &words[s.tokens.clone()], forms: &forms[s.tokens.clone()], index })
+            .map(|(index, (s, words))| Sentence { words, forms: &forms[s.tokens.clone()], index })
             .collect();
         times(&sentences, &segments, &text, published)
     }
@@ -320,10 +335,11 @@ mod tests {
         fn any_text_has_time_expressions_in_order_and_within_it(
             text in r"(?:\PC{0,12}|(?: ?(?:the|last|Monday|a|\d{1,6}|May|of|year|-|/|ago|half|5:30|p\.m\.|Christmas|century|9999|every|GMT|\(|\)|before))){0,12}",
             y in -9000i16..9000,
+            heads in proptest::collection::vec(proptest::option::of(0usize..30), 30),
         ) {
             let n = text.chars().count();
             let mut at = 0;
-            for t in read(&text, Date::new(y, 3, 31).ok()) {
+            for t in hung(&text, Date::new(y, 3, 31).ok(), |i| heads.get(i).copied().flatten()) {
                 prop_assert!(at <= t.span.start && t.span.start < t.span.end && t.span.end <= n);
                 at = t.span.end;
             }
