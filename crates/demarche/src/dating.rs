@@ -101,7 +101,7 @@ impl<'t> Story<'_, 't> {
         let here: Vec<(Relation, &'t Time)> = here.map(|t| (relation(s, act.word, t), t)).collect();
         let nearest = |pick: fn(Relation) -> Option<usize>| {
             let found = here.iter().filter_map(|(r, t)| Some((pick(*r)?, *t)));
-            found.min_by_key(|(steps, t)| (!t.is_fine(), *steps)).map(|(_, t)| t)
+            found.min_by_key(|(steps, t)| (!t.is_fine(), t.is_bound, *steps)).map(|(_, t)| t)
         };
         let own = nearest(|r| if let Relation::Own(n) = r { Some(n) } else { None });
         let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
@@ -121,7 +121,7 @@ impl<'t> Story<'_, 't> {
     /// Whether the story tells of this day, and not of one to come.
     fn is_fine(&self, t: &Time) -> bool {
         let body = self.segments.sentences.get(t.sentence).is_some_and(|s| s.kind == Kind::Body);
-        body && t.is_fine() && self.is_past(t)
+        body && t.is_fine() && !t.is_bound && self.is_past(t)
     }
 
     fn is_past(&self, t: &Time) -> bool {

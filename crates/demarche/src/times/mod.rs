@@ -18,6 +18,7 @@ use grammar::{Meaning, Phrase};
 use jiff::civil::Date;
 use serde::Serialize;
 use tense::Tense;
+use words::Sense;
 
 /// TIMEX3 types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -54,6 +55,9 @@ pub struct Time {
     /// The days it covers, first and last.
     #[serde(skip)]
     pub days: Option<(Date, Date)>,
+    /// Whether it only bounds when something happens ("since Friday", "by May").
+    #[serde(skip)]
+    pub is_bound: bool,
 }
 
 impl Time {
@@ -105,6 +109,7 @@ pub fn times(sentences: &[Sentence], segments: &Segments, text: &Text, published
             sentence: s.index,
             words: (phrase.start, phrase.end),
             days: found.days,
+            is_bound: phrase.start.checked_sub(1).is_some_and(|i| words::has(&s.forms[i].to_lowercase(), Sense::Bound)),
         };
         if let Some(days) = time.days.filter(|_| !is_dateline(s.index)) {
             now.tell(days);

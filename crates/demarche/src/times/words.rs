@@ -86,6 +86,8 @@ pub enum Sense {
     Prospective,
     /// "until".
     Toward,
+    /// "since".
+    Bound,
     /// Something that is held on a day set for it.
     Scheduled,
     /// "as soon as".
@@ -225,6 +227,7 @@ fn sense(class: &str, value: &'static str) -> Option<Sense> {
         "planned" => Sense::Planned,
         "prospective" => Sense::Prospective,
         "scheduled" => Sense::Scheduled,
+        "bound" => Sense::Bound,
         "soon" => Sense::Soon,
         "toward" => Sense::Toward,
         _ => return None,
