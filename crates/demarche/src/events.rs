@@ -117,11 +117,11 @@ fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
 }
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds, company: &[usize]) -> Option<Act> {
-    let (event, _) = codebook.strongest(&labels.events, &c.events)?;
     let some = 1.0 - c.events[0];
     if some < thresholds.event {
         return None;
     }
+    let (event, _) = codebook.strongest(&labels.events, &c.events)?;
     let mode = codebook.mode(event, &labels.modes, &c.modes);
     let (factuality, _) = best(&c.factuality, &labels.factuality)?;
     let hostile = codebook.get(event).is_some_and(|t| matches!(t.quad, Quad::VerbalConflict | Quad::MaterialConflict));
