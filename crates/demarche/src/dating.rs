@@ -98,7 +98,13 @@ impl<'t> Story<'_, 't> {
     fn date(&self, act: &Deed, told: &[&'t Time]) -> Option<Dated<'t>> {
         let s = &self.sentences[act.sentence];
         let here = self.times.iter().filter(|t| t.sentence == act.sentence && t.days.is_some());
-        let here: Vec<(Relation, &'t Time)> = here.map(|t| (relation(s, act.word, t), t)).collect();
+        let here: Vec<(Relation, &'t Time)> = here
+            .map(|t| match relation(s, act.word, t) {
+                // "offered to meet on Friday": the meeting is on Friday, the offer is not.
+                Relation::Own(steps) if !self.is_past(t) && is_infinitive_of(s, act.word, top(s, t)) => (Relation::Other(steps), t),
+                found => (found, t),
+            })
+            .collect();
         let nearest = |pick: fn(Relation) -> Option<usize>| {
             let found = here.iter().filter_map(|(r, t)| Some((pick(*r)?, *t)));
             found.min_by_key(|(steps, t)| (!t.is_fine(), t.is_bound, *steps)).map(|(_, t)| t)
@@ -185,6 +191,11 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     if away { Relation::Other(steps) } else { Relation::Own(steps) }
 }
 
+/// Whether a word belongs to an infinitive or participle that completes an act's verb.
+fn is_infinitive_of(s: &Sentence, act: usize, word: usize) -> bool {
+    path(s, word).into_iter().take_while(|&i| i != act).any(|i| s.words[i].relation == "xcomp")
+}
+
 /// The first and last word that hang on a word, itself included.
 fn reach(s: &Sentence, root: usize) -> (usize, usize) {
     let under = (0..s.words.len()).filter(|&i| path(s, i).contains(&root));
@@ -225,6 +236,7 @@ mod tests {
                             "root" => "root",
                             "obl" => "obl",
                             "ccomp" => "ccomp",
+                            "xcomp" => "xcomp",
                             "parataxis" => "parataxis",
                             "advcl" => "advcl",
                             "mark" => "mark",
@@ -267,6 +279,13 @@ mod tests {
         assert_eq!(date(&[before, said], &[(0, "fought"), (1, "fell")])[1], on("2022-01-31", Basis::Story));
         let words = "Envoys:2:dep:N said:0:root:V Tuesday:2:obl:N they:5:dep:N agreed:2:ccomp:V .:2:dep:P";
         assert_eq!(date(&[before, words], &[(0, "fought"), (1, "agreed")])[1], on("2022-02-01", Basis::Sentence));
+    }
+
+    #[test]
+    fn what_somebody_offers_to_do_on_a_day_does_not_date_the_offer() {
+        let lead = "Men:2:dep:N fought:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let offer = "They:2:dep:N promised:0:root:V to:4:mark:P meet:2:xcomp:V 2022-02-04:4:obl:N .:2:dep:P";
+        assert_eq!(date(&[lead, offer], &[(1, "promised")]), [on("2022-02-01", Basis::Story)]);
     }
 
     #[test]
