@@ -1,6 +1,6 @@
 """Stand-off annotations: events of sentences that stay in the corpora they are from, by document id and offset.
 
-    python standoff.py pick  SEGMENTED.jsonl GOLD_FILE COUNT OUT.tsv   sentences for an annotator to read, numbered
+    python standoff.py pick  RUN.pt SEGMENTED.jsonl GOLD_FILE COUNT OUT.tsv   sentences for an annotator to read, numbered; `-` for a treebank's own
     python standoff.py take  SHEET.psv READ.tsv OUT.jsonl              what the annotator wrote, as offsets
     python standoff.py check                                           every file of annotations/ against its corpus
 
@@ -21,22 +21,50 @@ import data
 HERE = pathlib.Path(__file__).parent
 
 
-def pick(segmented, gold, count, out):
-    """All sentences in which the shipped model sees an event, as far as `count` goes, and one other for every four of them."""
-    rng, likely, rest = random.Random(7), [], []
-    for d in map(json.loads, open(segmented, encoding="utf8")):
-        with_event = {e["sentence"] for e in d["events"]}
-        for i, s in enumerate(d["sentences"]):
-            if s["kind"] == "dateline" or not 6 <= s["tokens"][1] - s["tokens"][0] <= 70:
-                continue
-            (likely if i in with_event else rest).append((d["id"], s["start"], s["end"]))
-    rng.shuffle(likely), rng.shuffle(rest)
-    chosen = likely[: count * 4 // 5]
-    chosen += rest[: count - len(chosen)]
-    texts = {d["id"]: d["text"] for d in map(json.loads, data.open_text(gold))}
+def texts(path):
+    """Texts of a corpus by document id; a treebank's sentences are its documents."""
+    if not path.exists():
+        return {}
+    if ".conllu" not in path.name:
+        return {d["id"]: d["text"] for d in map(json.loads, data.open_text(path))}
+    out, name = {}, None
+    for line in data.open_text(path):
+        key, _, value = line.rstrip("\n").partition(" = ")
+        if key == "# sent_id":
+            name = value
+        elif key == "# text":
+            out[name] = value
+    return out
+
+
+def sentences(path, segmented):
+    """(document id, start, end) of a corpus's sentences: the program's (`demarche annotate`), or a treebank's own."""
+    if segmented == "-":
+        return [(i, 0, len(t)) for i, t in texts(path).items()]
+    return [(d["id"], s["start"], s["end"]) for d in map(json.loads, open(segmented, encoding="utf8")) for s in d["sentences"] if s["kind"] != "dateline"]
+
+
+def pick(checkpoint, segmented, gold, count, out):
+    """Three sentences of which the model is least sure for each one picked at random, in document order (uncertainty sampling, Lewis and Gale
+    1994): those that are clear to it teach it little."""
+    import model as english
+    import thresholds
+    gold, m, pieces = pathlib.Path(gold), english.load(checkpoint), english.Pieces()
+    places = sentences(gold, segmented)
+    text = texts(gold)
+    at = {}
+    for n, (i, a, b) in enumerate(places):
+        words = [text[i][a:b][x:y] for x, y in data.tokenize(text[i][a:b])]
+        if 6 <= len(words) <= 60:
+            at[n] = data.Example(words)
+    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, _, _) in zip(at, thresholds.readings(m, pieces, at.values()))}
+    order = sorted(at, key=lambda n: -doubt[n])
+    hard, rest = order[: count * 3 // 4], order[count * 3 // 4:]
+    random.Random(7).shuffle(rest)
     with open(out, "w", encoding="utf8") as f:
-        for n, (i, a, b) in enumerate(sorted(chosen), 1):
-            f.write(f"{n}\t{pathlib.Path(gold).name}\t{i}\t{a}\t{b}\t{' '.join(texts[i][a:b].split())}\n")
+        for number, n in enumerate(sorted(hard + rest[: count - len(hard)]), 1):
+            i, a, b = places[n]
+            f.write(f"{number}\t{gold.name}\t{i}\t{a}\t{b}\t{' '.join(text[i][a:b].split())}\n")
 
 
 def find(text, words):
@@ -61,9 +89,7 @@ def take(sheet, read, out, root):
     for line in open(read, encoding="utf8"):
         n, file, i, a, b, _ = line.rstrip("\n").split("\t")
         rows[int(n)] = {"file": file, "id": i, "sentence": [int(a), int(b)], "events": []}
-    texts = {}
-    for file in {r["file"] for r in rows.values()}:
-        texts[file] = {d["id"]: d["text"] for d in map(json.loads, data.open_text(root / file))}
+    text_of = {file: texts(root / file) for file in {r["file"] for r in rows.values()}}
     wrong = 0
     for number, line in enumerate(open(sheet, encoding="utf8"), 1):
         line = line.strip()
@@ -80,7 +106,7 @@ def take(sheet, read, out, root):
             if factuality not in corpus.FACTUALITY or sure not in ("0", "1"):
                 raise ValueError(f"factuality «{factuality}» or sure «{sure}»")
             row = rows[int(n)]
-            base, text = row["sentence"][0], texts[row["file"]][row["id"]][slice(*row["sentence"])]
+            base, text = row["sentence"][0], text_of[row["file"]][row["id"]][slice(*row["sentence"])]
             at = find(text, predicate)
             if not at:
                 raise ValueError(f"no «{predicate}» in the sentence")
@@ -105,12 +131,12 @@ def take(sheet, read, out, root):
 
 def read(root, paths):
     """(file, sentence text, events with spans in it) of every annotated sentence whose corpus is there."""
-    texts, out = {}, []
+    text_of, out = {}, []
     for path in paths:
         for number, r in enumerate(map(json.loads, path.open(encoding="utf8")), 1):
-            if r["file"] not in texts:
-                texts[r["file"]] = {d["id"]: d["text"] for d in map(json.loads, data.open_text(root / r["file"]))} if (root / r["file"]).exists() else {}
-            if r["id"] not in texts[r["file"]]:
+            if r["file"] not in text_of:
+                text_of[r["file"]] = texts(root / r["file"])
+            if r["id"] not in text_of[r["file"]]:
                 continue
             a, b = r["sentence"]
             inside = lambda s: (s[0] - a, s[1] - a)
@@ -120,7 +146,7 @@ def read(root, paths):
                     raise ValueError(f"{path}:{number}: a span lies outside its sentence")
                 events.append({**e, "predicate": inside(e["predicate"]), "source": [inside(s) for s in e["source"]], "target": [inside(s) for s in e["target"]],
                                "speaker": [inside(e["speaker"])] if e["speaker"] else []})
-            out.append((r["file"], texts[r["file"]][r["id"]][a:b], events))
+            out.append((r["file"], text_of[r["file"]][r["id"]][a:b], events))
     return out
 
 
@@ -132,8 +158,8 @@ def check(root):
 
 if __name__ == "__main__":
     import train
-    if len(sys.argv) == 6 and sys.argv[1] == "pick":
-        pick(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
+    if len(sys.argv) == 7 and sys.argv[1] == "pick":
+        pick(*sys.argv[2:5], int(sys.argv[5]), sys.argv[6])
     elif len(sys.argv) == 5 and sys.argv[1] == "take":
         sys.exit(1 if take(sys.argv[2], sys.argv[3], sys.argv[4], train.GOLD) else 0)
     elif sys.argv[1:] == ["check"]:

@@ -336,7 +336,8 @@ def statement_scores(m, pieces, examples):
 
 
 def events(start="syntax"):
-    torch.manual_seed(2)
+    seed = int(os.environ.get("SEED", 2))
+    torch.manual_seed(seed)
     pieces, m = english.Pieces(), english.load(RUNS / f"{start}.pt")
     # Head words of annotated spans come from the parser as it was before this stage.
     parse = english.parser(english.load(RUNS / f"{start}.pt"), pieces)
@@ -348,15 +349,16 @@ def events(start="syntax"):
     m.encoder.words.weight.requires_grad_(False)
 
     def works(epoch):
-        rng = random.Random(epoch)
+        rng = random.Random(100 * seed + epoch)
         # Read anew: sentences may be added while a long run goes on.
         examples, _ = annotated(parse)
         # Most pairs come from our own sentences; what relations_train calls a relation counts three times.
         pairs = 3 * relations + data.pairs_of(examples)
         print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs, {len(said)} with statements", flush=True)
-        out = [("events", b) for b in batches(examples, pieces, 900, rng)]
+        # Events are the scarcest labels and the last to be learnt: two passes over them for one over the rest.
+        out = [("events", b) for _ in range(2) for b in batches(examples, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
-        beside = len(out) // 3
+        beside = len(out) // 6
         out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
         out += [("statements", b) for b in batches(said, pieces, BUDGET, rng)[:beside * int(os.environ.get("STATEMENTS", 1))]]
         rng.shuffle(out)
