@@ -8,7 +8,7 @@
 use crate::actors::Profile;
 use crate::actors::story::Sentence;
 use crate::codebook::{Codebook, Quad};
-use crate::language::{Candidate, Labels, Role};
+use crate::language::{Candidate, Labels, Role, Word};
 use serde::Deserialize;
 
 /// When a candidate is coded and a word takes a role.
@@ -122,7 +122,7 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         return None;
     }
     let (event, _) = codebook.strongest(&labels.events, &c.events)?;
-    let mode = codebook.mode(event, &labels.modes, &c.modes);
+    let mode = codebook.mode(event, &labels.modes, &c.modes, &telling(s.words, c.word));
     let (factuality, _) = best(&c.factuality, &labels.factuality)?;
     let hostile = codebook.get(event).is_some_and(|t| matches!(t.quad, Quad::VerbalConflict | Quad::MaterialConflict));
     let (source, target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
@@ -198,6 +198,17 @@ pub fn predicate(s: &Sentence, head: usize) -> (usize, usize) {
         }
     }
     (first, last + 1)
+}
+
+/// Lemmas that may tell how an act is done: of its predicate, and of what completes that ("fired tear gas", "a suicide bombing").
+pub fn telling<'s>(words: &'s [Word], head: usize) -> Vec<&'s str> {
+    let completes = |w: usize| {
+        words[w].head == Some(head)
+            && matches!(words[w].relation, "compound" | "amod" | "obj" | "obl" | "fixed" | "nmod")
+            && words[w].upos != "PROPN"
+    };
+    let whole = |w: usize| completes(w) || words[w].relation == "compound" && words[w].head.is_some_and(completes);
+    (0..words.len()).filter(|&w| w == head || whole(w)).map(|w| words[w].lemma.as_str()).collect()
 }
 
 /// What a bare country name stands for in an act: its forces where force is used, else its government.

@@ -5,6 +5,7 @@
 //! rule left out beside it, and the tally that counts it.
 
 use crate::codebook::Codebook;
+use crate::events;
 use crate::language::{Candidate, Labels, Role};
 use crate::mentions;
 use crate::pipeline::Annotation;
@@ -106,7 +107,7 @@ fn explanation(a: &Annotation, i: usize, labels: &Labels, codebook: &Codebook) -
     });
     Explanation {
         types: listed(codebook.named(&labels.events, &c.events)),
-        modes: listed(codebook.modes(&act.event, &labels.modes, &c.modes)),
+        modes: listed(codebook.modes(&act.event, &labels.modes, &c.modes, &events::telling(&a.readings[act.sentence].words, act.word))),
         factualities: listed(labels.factuality.iter().cloned().zip(c.factuality.iter().copied()).collect()),
         roles,
         date: a.origins[i].date.as_ref().map(|(text, basis)| DateFrom { text: text.clone(), from: basis.name().to_string() }),

@@ -125,7 +125,11 @@ fn medium(s: &Sentence, cue: &Cue, content: (usize, usize)) -> Option<(usize, us
         let w = &s.words[i];
         let outside = !(content.0..content.1).contains(&i) || in_cue(i);
         let hangs = in_cue(i) || w.head.is_some_and(|h| in_cue(h) || s.words[h].head.is_some_and(&in_cue));
-        outside && hangs && matches!(w.upos, "NOUN" | "PROPN") && !matches!(w.relation, "nsubj" | "compound") && MEDIA.contains(&w.lemma.to_lowercase())
+        outside
+            && hangs
+            && matches!(w.upos, "NOUN" | "PROPN")
+            && !matches!(w.relation, "nsubj" | "compound")
+            && MEDIA.contains(&w.lemma.to_lowercase())
     })?;
     let (first, last) = crate::mentions::phrase(s.words, at);
     Some((first, last + 1))

@@ -88,6 +88,9 @@ pub struct EventType {
     unnamed: Vec<String>,
 }
 
+/// How many times likelier a mode is when one of its cues stands in the predicate.
+const CUE: f32 = 4.0;
+
 impl EventType {
     /// What records call a mode of the model.
     pub fn mode_name(&self, model: &str) -> Option<&str> {
@@ -216,23 +219,28 @@ impl Codebook {
         self.get(best).map(|_| (best, total(best)))
     }
 
-    /// The mode of the model that probabilities (one for each of `names`, "-" for none) speak for in a type of the model.
-    pub fn mode<'n>(&self, event: &str, names: &'n [String], probabilities: &[f32]) -> Option<(&'n str, f32)> {
+    /// The mode of the model that probabilities (one for each of `names`, "-" for none) and the lemmas of the predicate speak for in a
+    /// type of the model.
+    pub fn mode<'n>(&self, event: &str, names: &'n [String], probabilities: &[f32], lemmas: &[&str]) -> Option<(&'n str, f32)> {
         let t = self.get(event)?;
-        let (best, p) = self.modes(event, names, probabilities).into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let (best, p) = self.modes(event, names, probabilities, lemmas).into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         let held = names.iter().zip(probabilities).filter(|(n, _)| t.mode_name(n) == Some(&best));
         held.max_by(|a, b| a.1.total_cmp(b.1)).map(|(n, _)| (n.as_str(), p))
     }
 
     /// Probabilities of the modes of a type of the model, as this codebook names them; "-" is none and takes in the dropped ones. Modes
-    /// of other types do not count.
-    pub fn modes(&self, event: &str, names: &[String], probabilities: &[f32]) -> Vec<(String, f32)> {
+    /// of other types do not count; one of whose cues is among the lemmas of the predicate counts [`CUE`] times.
+    pub fn modes(&self, event: &str, names: &[String], probabilities: &[f32], lemmas: &[&str]) -> Vec<(String, f32)> {
         let Some(t) = self.get(event) else { return Vec::new() };
         let scored = || names.iter().zip(probabilities);
         let total = |held: &[String]| scored().filter(|(n, _)| held.contains(n)).map(|(_, p)| p).sum::<f32>();
         let none = scored().find(|(n, _)| *n == "-").map_or(0.0, |(_, p)| *p) + total(&t.unnamed);
-        let named = t.modes.iter().map(|m| (m.id.clone(), total(&m.model)));
-        std::iter::once(("-".to_string(), none)).chain(named).collect()
+        let told = |m: &Mode| m.cues.iter().any(|c| lemmas.contains(&c.as_str()));
+        let named = t.modes.iter().map(|m| (m.id.clone(), total(&m.model) * if told(m) { CUE } else { 1.0 }));
+        let mut all: Vec<(String, f32)> = std::iter::once(("-".to_string(), none)).chain(named).collect();
+        let sum: f32 = all.iter().map(|(_, p)| p).sum();
+        all.iter_mut().for_each(|(_, p)| *p /= sum.max(f32::MIN_POSITIVE));
+        all
     }
 
     /// Probabilities of the model's types (NONE among them) as those of this codebook: merged types add up, dropped ones are NONE.
@@ -298,12 +306,21 @@ mod tests {
     }
 
     #[test]
+    fn a_cue_in_the_predicate_speaks_for_its_mode() {
+        let book = Codebook::built_in();
+        let modes = names(&["-", "phone", "visit"]);
+        let mode = |lemmas: &[&str]| book.mode("CONSULT", &modes, &[0.5, 0.3, 0.2], lemmas).map(|m| m.0.to_string());
+        assert_eq!(mode(&["hold", "talk"]), None);
+        assert_eq!(mode(&["telephone", "talk"]), Some("phone".to_string()));
+    }
+
+    #[test]
     fn a_dropped_mode_counts_as_none() {
         let file = "extends = \"plover\"\n[[type]]\nid = \"CONSULT\"\n[[type.mode]]\nid = \"call\"\nmodel = [\"phone\"]\n";
         let book = Codebook::parse("mine.toml", file).unwrap();
         let modes = names(&["-", "phone", "visit", "release"]);
-        assert_eq!(book.mode("CONSULT", &modes, &[0.1, 0.2, 0.7, 0.0]), None);
-        assert_eq!(book.mode("CONSULT", &modes, &[0.1, 0.8, 0.1, 0.0]).map(|m| m.0), Some("phone"));
+        assert_eq!(book.mode("CONSULT", &modes, &[0.1, 0.2, 0.7, 0.0], &[]), None);
+        assert_eq!(book.mode("CONSULT", &modes, &[0.1, 0.8, 0.1, 0.0], &[]).map(|m| m.0), Some("phone"));
         assert_eq!(book.get("CONSULT").and_then(|t| t.mode_name("phone")), Some("call"));
     }
 }
