@@ -13,10 +13,10 @@ fn actors(date: &str, text: &str, words: &str) -> Vec<String> {
     let worker = CODER.worker().unwrap();
     let a = worker.annotate(&document).unwrap();
     let text_of = |m: &demarche::mentions::Mention| document.text.slice(m.span).to_lowercase();
-    let whole = a.mentions.iter().filter(|m| text_of(m) == words.to_lowercase()).last();
+    let whole = a.mentions.iter().rfind(|m| text_of(m) == words.to_lowercase());
     // The tree may part what stands before a head.
     let found = whole
-        .or_else(|| a.mentions.iter().filter(|m| words.to_lowercase().ends_with(&text_of(m))).last())
+        .or_else(|| a.mentions.iter().rfind(|m| words.to_lowercase().ends_with(&text_of(m))))
         .unwrap_or_else(|| panic!("no mention «{words}»"));
     let profiles = a.cast.profiles((found.sentence, found.head));
     let show = |x: Option<&str>| x.unwrap_or("-").to_string();

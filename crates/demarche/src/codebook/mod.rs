@@ -229,7 +229,7 @@ impl Codebook {
     }
 
     /// Probabilities of the modes of a type of the model, as this codebook names them; "-" is none and takes in the dropped ones. Modes
-    /// of other types do not count; one of whose cues is among the lemmas of the predicate counts [`CUE`] times.
+    /// of other types do not count; one of whose cues is among the lemmas of the predicate counts four times.
     pub fn modes(&self, event: &str, names: &[String], probabilities: &[f32], lemmas: &[&str]) -> Vec<(String, f32)> {
         let Some(t) = self.get(event) else { return Vec::new() };
         let scored = || names.iter().zip(probabilities);

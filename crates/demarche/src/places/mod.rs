@@ -1,6 +1,6 @@
 //! Places: which words name a place, and which place on earth it is.
 //!
-//! In: the words, trees and entity types of a story, the lexicon's countries, a gazetteer. Out: [`PlaceMention`]s with coordinates. [`find`]
+//! In: the words, trees and entity types of a story, the lexicon's countries, a gazetteer. Out: [`PlaceMention`]s with coordinates. `find`
 //! says which words name a place. Names that may mean several places are decided together: by what the text itself says
 //! ("Paris, Texas"), the countries and divisions that the story names, nearness to places that are sure, and population (the
 //! minimum-distance and one-sense-per-document heuristics of Leidner 2007; the local context of Lieberman et al. 2010).
