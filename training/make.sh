@@ -14,3 +14,4 @@ fi
 $python train.py events
 $python thresholds.py "$DEMARCHE_RUNS/events.pt"
 $python export.py "$DEMARCHE_RUNS/events.pt"
+$python calibration.py fit ../models/english-1

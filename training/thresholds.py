@@ -1,11 +1,11 @@
-"""Chooses the probabilities from which an event is coded and a role taken, and the curve that makes confidence mean what it says.
+"""Chooses the probabilities from which an event is coded and a role taken.
 
     python thresholds.py runs/events.pt     writes thresholds.json, which export.py puts beside the weights
 
 On the sentences kept back from training (train.held_out): the event threshold goes by F1 of types by sentence, the role threshold by
 F1 of (word, role) at right predicates. F1 hardly changes over a wide range: an event is coded when it is likelier than not, unless another
-threshold is better by more than a hundredth, and the lowest threshold of roles within a hundredth of the best is taken. Confidence is the probability that a coded type is right: a logistic curve over the
-log odds of "some event" (Platt 1999).
+threshold is better by more than a hundredth, and the lowest threshold of roles within a hundredth of the best is taken.
+`calibration.py` fits the curve of confidence afterwards.
 """
 import json
 import pathlib
@@ -78,29 +78,10 @@ def role_threshold(read):
     return lowest(scores)
 
 
-def curve(read, least):
-    """Slope and height of the logistic curve from log odds to the share of right types."""
-    points = [(float(torch.logit(some[w].clamp(1e-4, 1 - 1e-4))), float(ok)) for x, some, kinds, _ in read for w, ok in judged(x, some, kinds, least) if ok is not None]
-    x = torch.tensor([[p, 1.0] for p, _ in points], dtype=torch.float64)
-    y = torch.tensor([ok for _, ok in points], dtype=torch.float64)
-    w = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
-    search = torch.optim.LBFGS([w], max_iter=200, line_search_fn="strong_wolfe")
-    def loss():
-        search.zero_grad()
-        value = torch.nn.functional.binary_cross_entropy_with_logits(x @ w, y)
-        value.backward()
-        return value
-    search.step(loss)
-    w = w.detach()
-    print(f"{len(points)} coded words, {y.mean():.3f} right, mean confidence {torch.sigmoid(x @ w).mean():.3f}")
-    return [round(float(v), 3) for v in w]
-
-
 if __name__ == "__main__":
     pieces, m = english.Pieces(), english.load(sys.argv[1])
     kept = train.annotated(english.parser(english.load(sys.argv[1]), pieces))[1]
     read = list(readings(m, pieces, kept))
-    event = event_threshold(read)
-    out = {"event": event, "role": role_threshold(read), "confidence": curve(read, event)}
+    out = {"event": event_threshold(read), "role": role_threshold(read), "confidence": [1.0, 0.0]}
     (pathlib.Path(__file__).parent / "thresholds.json").write_text(json.dumps(out) + "\n")
     print(out)
