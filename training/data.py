@@ -131,12 +131,15 @@ def tokenize(text):
     return [m.span() for m in WORD.finditer(text)]
 
 
-def find_words(text, part, near=None):
-    """Span of `part` in `text` at word boundaries, the one nearest to `near`."""
-    hits = [m.span() for m in re.finditer(r"(?<!\w)" + re.escape(part) + r"(?!\w)", text)]
-    if not hits:
-        hits = [m.span() for m in re.finditer(re.escape(part), text)]
-    return min(hits, key=lambda s: abs(s[0] - (near or 0))) if hits else None
+def occurrences(text, part):
+    """Spans of `part` in `text`, however white space is written; at word boundaries if it stands there at all."""
+    pattern = r"\s+".join(map(re.escape, part.split()))
+    return [m.span() for m in re.finditer(r"(?<!\w)" + pattern + r"(?!\w)", text)] or [m.span() for m in re.finditer(pattern, text)]
+
+
+def find_words(text, part, near=0):
+    """The occurrence of `part` in `text` that is nearest to `near`."""
+    return min(occurrences(text, part), key=lambda s: abs(s[0] - near), default=None)
 
 
 def marked(sentence_text, events, parse):

@@ -12,7 +12,6 @@ import collections
 import json
 import pathlib
 import random
-import re
 import sys
 
 import corpus
@@ -48,7 +47,7 @@ def pick(checkpoint, segmented, gold, count, out):
     """Three sentences of which the model is least sure for each one picked at random, in document order (uncertainty sampling, Lewis and Gale
     1994): those that are clear to it teach it little."""
     import model as english
-    import thresholds
+    import reading
     gold, m, pieces = pathlib.Path(gold), english.load(checkpoint), english.Pieces()
     places = sentences(gold, segmented)
     text = texts(gold)
@@ -57,7 +56,7 @@ def pick(checkpoint, segmented, gold, count, out):
         words = [text[i][a:b][x:y] for x, y in data.tokenize(text[i][a:b])]
         if 6 <= len(words) <= 60:
             at[n] = data.Example(words)
-    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, _, _) in zip(at, thresholds.readings(m, pieces, at.values()))}
+    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, _, _) in zip(at, reading.readings(m, pieces, at.values()))}
     order = sorted(at, key=lambda n: -doubt[n])
     hard, rest = order[: count * 3 // 4], order[count * 3 // 4:]
     random.Random(7).shuffle(rest)
@@ -67,21 +66,13 @@ def pick(checkpoint, segmented, gold, count, out):
             f.write(f"{number}\t{gold.name}\t{i}\t{a}\t{b}\t{' '.join(text[i][a:b].split())}\n")
 
 
-def find(text, words):
-    """Span of words in the sentence (white space may differ), at word boundaries where possible."""
+def find(text, words, near=0):
+    """Span of words in the sentence: the occurrence that `#` numbers, else the nearest."""
     words, _, nth = words.partition("#")
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    hits = [m.span() for m in re.finditer(r"(?<!\w)" + pattern + r"(?!\w)", text)] or [m.span() for m in re.finditer(pattern, text)]
-    n = int(nth or 1)
-    return hits[n - 1] if 0 < n <= len(hits) else None
-
-
-def nearest(text, words, at):
-    """As `find`, but the occurrence nearest to `at` when none is numbered."""
-    if "#" in words:
-        return find(text, words)
-    hits = [s for s in (find(text, f"{words}#{n}") for n in range(1, 6)) if s]
-    return min(hits, key=lambda s: abs(s[0] - at)) if hits else None
+    if not nth:
+        return data.find_words(text, words, near)
+    hits = data.occurrences(text, words)
+    return hits[int(nth) - 1] if 0 < int(nth) <= len(hits) else None
 
 
 def take(sheet, read, out, root):
@@ -111,7 +102,7 @@ def take(sheet, read, out, root):
             if not at:
                 raise ValueError(f"no «{predicate}» in the sentence")
             def spans(cell):
-                found = [(w, nearest(text, w, at[0])) for w in map(str.strip, cell.split(";")) if w and w != "-"]
+                found = [(w, find(text, w, at[0])) for w in map(str.strip, cell.split(";")) if w and w != "-"]
                 for w, s in found:
                     if not s:
                         raise ValueError(f"no «{w}» in the sentence")

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 import data
 import model as english
+from reading import judged, readings
 
 HERE = pathlib.Path(__file__).parent
 GOLD = pathlib.Path(os.environ.get("DEMARCHE_GOLD", HERE.parent.parent / "shared" / "gold"))
@@ -228,34 +229,19 @@ def relation_loss(m, batch, pieces):
 
 
 def event_scores(m, pieces, examples, threshold=0.5):
-    """Precision and recall of types by sentence, and recall of roles at right predicates, to see training go on."""
-    m.eval()
-    tp = predicted = gold = role_right = role_gold = 0
-    for x in examples:
-        p, s, f = pieces.sentence(x.words)
-        with torch.no_grad():
-            h = m.words(torch.tensor([p]), torch.tensor([s]), torch.tensor([f]))
-            probability = m.event_heads["events"](m.event_hidden(h))[0].softmax(-1)
-            roles = m.role(m.role_predicate(h), m.role_actor(h))[0].argmax(0)
-        found = [(i, data.EVENT_TYPES[int(probability[i, 1:].argmax()) + 1]) for i in range(len(x.words)) if probability[i, 0] < 1 - threshold]
-        sure = [(q, k) for q, k, _, _, ok in x.events if ok]
-        left = [k for _, k in found]
-        for _, k in sure:
-            if k in left:
-                left.remove(k)
-                tp += 1
-        for _, k, _, _, ok in x.events:
-            if not ok and k in left:
-                left.remove(k)
-                found.pop()
-        predicted += len(found)
-        gold += len(sure)
+    """Precision and recall of types by sentence, and share of right roles at coded predicates, to see training go on."""
+    right = coded = gold = role_right = role_gold = 0
+    for x, some, kinds, roles in readings(m, pieces, examples):
+        words = judged(x, some, kinds, threshold)
+        right, coded = right + sum(ok is True for _, ok in words), coded + sum(ok is not None for _, ok in words)
+        gold += sum(ok for *_, ok in x.events)
+        likely = roles.argmax(0)
         for q, a, role in x.roles:
-            if q in [i for i, _ in found]:
+            if q in [w for w, _ in words]:
                 role_gold += 1
-                role_right += data.ROLES[int(roles[q, a])] == role
+                role_right += data.ROLES[int(likely[q, a])] == role
     m.train()
-    return {"P": round(tp / max(1, predicted), 3), "R": round(tp / max(1, gold), 3), "roles": round(role_right / max(1, role_gold), 3)}
+    return {"P": round(right / max(1, coded), 3), "R": round(right / max(1, gold), 3), "roles": round(role_right / max(1, role_gold), 3)}
 
 
 def relation_accuracy(m, pieces, pairs):

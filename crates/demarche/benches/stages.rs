@@ -148,3 +148,19 @@ fn g_whole_pipeline(bencher: Bencher) {
     let worker = CODER.worker().expect("a worker starts");
     bencher.counter(words()).bench_local(|| STORIES.iter().map(|d| worker.code(d).expect("a story is coded").len()).sum::<usize>());
 }
+
+#[divan::bench(sample_count = 20)]
+fn h_lexicon_loads() -> Lexicon {
+    Lexicon::built_in()
+}
+
+#[divan::bench(sample_count = 20)]
+fn i_gazetteer_unpacks() -> Gazetteer {
+    let packed = include_bytes!("../../../gazetteer/places.bin.zst");
+    Gazetteer::read(&packed[..]).expect("the shipped gazetteer")
+}
+
+#[divan::bench(sample_count = 20)]
+fn j_model_loads() -> LanguageModel {
+    LanguageModel::english().expect("the shipped model loads")
+}
