@@ -1,7 +1,7 @@
-//! Which of two acts of one sentence is a record: the codebook's rules.
+//! Which acts of a sentence are records: the codebook's rules.
 //!
 //! In: the acts that `events` finds in a sentence. Out: those that stay, each with what was left out beside it and why. The rules are data
-//! (`codebook/plover.toml`, `[[rule]]`); here is only what their words mean.
+//! (`codebook/plover.toml`, `[private]` and `[[rule]]`); here is only what their words mean.
 
 use crate::actors::story::{Cast, Sentence};
 use crate::codebook::{Codebook, Dropped, Link, Rule, Sides};
@@ -12,6 +12,7 @@ const REACH: usize = 4;
 
 /// Applies the rules of a codebook to the acts of one sentence, in the order of the rules.
 pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook) -> Vec<Act> {
+    acts.retain(|a| !is_private(a, cast, codebook));
     for rule in codebook.rules() {
         while let Some((stays, goes)) = pair(s, &acts, cast, codebook, rule) {
             let gone = acts[goes].clone();
@@ -25,6 +26,22 @@ pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook)
         }
     }
     acts
+}
+
+/// Whether an act of words or for somebody's good lies between private sides: "the bank rejected the offer".
+fn is_private(act: &Act, cast: &Cast, codebook: &Codebook) -> bool {
+    let private = codebook.private();
+    let side = |w: &usize| {
+        let at = (act.sentence, *w);
+        cast.entity_of(at).is_some()
+            && cast.profiles(at).iter().all(|p| match p.sector() {
+                Some(sector) => private.sectors.iter().any(|s| s == sector),
+                None => p.country.is_none(),
+            })
+    };
+    let mut sides = act.source.iter().chain(&act.target).peekable();
+    let of_kind = codebook.get(&act.event).is_some_and(|t| private.quads.contains(&t.quad));
+    of_kind && sides.peek().is_some() && sides.all(side)
 }
 
 /// The first two acts, by index, of which a rule keeps the first and leaves out the second.
@@ -185,5 +202,12 @@ mod tests {
         let tree = [("PROPN", 2, "nsubj"), ("VERB", 0, "root"), ("PART", 4, "mark"), ("VERB", 2, "xcomp")];
         assert_eq!(kept(&tree, &[(1, "AGREE", &[0], &[], "actual"), (3, "RETREAT", &[0], &[], "planned")]), [(1, "AGREE".to_string())]);
         assert_eq!(kept(&tree, &[(1, "AGREE", &[0], &[], "actual"), (3, "RETREAT", &[0], &[], "actual")]).len(), 2);
+    }
+
+    #[test]
+    fn a_launch_that_is_only_condemned_is_no_record() {
+        // Fiji condemned the launches
+        let tree = [("PROPN", 2, "nsubj"), ("VERB", 0, "root"), ("DET", 4, "det"), ("NOUN", 2, "obj")];
+        assert_eq!(kept(&tree, &[(1, "ACCUSE", &[0], &[], "actual"), (3, "MOBILIZE", &[], &[], "actual")]), [(1, "ACCUSE".to_string())]);
     }
 }

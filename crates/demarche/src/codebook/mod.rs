@@ -150,11 +150,22 @@ pub struct Rule {
     pub take: bool,
 }
 
+/// Which acts are nobody's business but that of those who do them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Private {
+    /// Classes of acts that are private between private sides.
+    pub quads: Vec<Quad>,
+    /// Sectors of private sides; so are those of whom neither country nor sector is known.
+    pub sectors: Vec<String>,
+}
+
 /// Types, modes, rules and codes.
 #[derive(Debug, Clone)]
 pub struct Codebook {
     types: Vec<EventType>,
     rules: Vec<Rule>,
+    private: Private,
     cameo: Cameo,
 }
 
@@ -190,6 +201,11 @@ impl Codebook {
     /// Rules in the order of the file.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What is private.
+    pub fn private(&self) -> &Private {
+        &self.private
     }
 
     /// Codes of CAMEO.

@@ -3,7 +3,7 @@
 //! In: TOML. Out: [`Codebook`]. What a user's file leaves out of an entry is taken from the shipped codebook's entries for the same types of
 //! the model, so a file need only say what it changes.
 
-use super::{Cameo, Codebook, Dropped, EventType, Link, Mode, Quad, Rule, Sides};
+use super::{Cameo, Codebook, Dropped, EventType, Link, Mode, Private, Quad, Rule, Sides};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -50,6 +50,7 @@ struct File {
     #[serde(default)]
     r#type: Vec<TypeEntry>,
     rule: Option<Vec<RuleEntry>>,
+    private: Option<Private>,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +99,7 @@ pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, 
     let empty: &[EventType] = &[];
     let types = file.r#type.iter().map(|t| reader.event_type(t, empty)).collect::<Result<Vec<_>, _>>()?;
     let rules = reader.rules(file.rule.unwrap_or_default(), &types)?;
-    Ok(Codebook { types, rules, cameo })
+    Ok(Codebook { types, rules, private: file.private.unwrap_or_default(), cameo })
 }
 
 /// A user's codebook, checked against and completed from the shipped one.
@@ -153,7 +154,8 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
         Some(rules) => reader.rules(rules, &base.types)?,
         None => base.rules.clone(),
     };
-    Ok(Codebook { types, rules, cameo: base.cameo.clone() })
+    let private = file.private.unwrap_or_else(|| base.private.clone());
+    Ok(Codebook { types, rules, private, cameo: base.cameo.clone() })
 }
 
 /// The model's names that an entry holds: those it lists, else its own.
