@@ -161,7 +161,17 @@ fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usi
         (0..s.words.len()).filter(nominal).filter(|&w| likely(role, w, LIKELY)).max_by(|&a, &b| c.role(a, role).total_cmp(&c.role(b, role)))
     };
     let fill = |found: Vec<usize>, role: Role| if found.is_empty() { likeliest(role).into_iter().collect() } else { found };
-    (fill(side(Role::Source), Role::Source), fill(side(Role::Target), Role::Target))
+    match (side(Role::Source), parties(s.words, s.forms, c.word)) {
+        (none, Some((one, other))) if none.is_empty() => (vec![one], vec![other]),
+        (source, _) => (fill(source, Role::Source), fill(side(Role::Target), Role::Target)),
+    }
+}
+
+/// The two that a noun is between: "the Ruto-Museveni call", "Israel-Lebanon talks".
+fn parties(words: &[Word], forms: &[&str], noun: usize) -> Option<(usize, usize)> {
+    let (other, dash, one) = (noun.checked_sub(1)?, noun.checked_sub(2)?, noun.checked_sub(3)?);
+    let named = [one, other].iter().all(|&w| words[w].upos == "PROPN");
+    (words[noun].upos == "NOUN" && named && matches!(forms[dash], "-" | "–")).then_some((one, other))
 }
 
 fn strongest(c: &Candidate, w: usize) -> usize {
@@ -218,4 +228,22 @@ pub fn acting(profile: &Profile, event: &str) -> Vec<String> {
         return vec![sector.to_string()];
     }
     profile.sectors.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(tags: &[&'static str]) -> Vec<Word<'static>> {
+        let word = |upos| Word { lemma: String::new(), upos, feats: "_", head: None, relation: "dep", entity: None };
+        tags.iter().map(|t| word(t)).collect()
+    }
+
+    #[test]
+    fn a_call_named_by_two_is_between_them() {
+        let tags = words(&["DET", "PROPN", "PUNCT", "PROPN", "NOUN"]);
+        assert_eq!(parties(&tags, &["the", "Ruto", "-", "Museveni", "call"], 4), Some((1, 3)));
+        let tags = words(&["DET", "PROPN", "PUNCT", "ADJ", "NOUN"]);
+        assert_eq!(parties(&tags, &["the", "Russia", "-", "led", "talks"], 4), None);
+    }
 }
