@@ -1,0 +1,36 @@
+"""What a network reads in sentences with marked events, and which of it is right.
+
+In: a network and `data.Example`s. Out: probabilities of each word; the words that would be coded, each with whether its type is right.
+"""
+import torch
+
+import data
+
+
+def readings(m, pieces, examples):
+    """For each sentence: probability of some event and likeliest type of each word, and probabilities of roles."""
+    m.eval()
+    for x in examples:
+        p, s, f = pieces.sentence(x.words)
+        with torch.no_grad():
+            h = m.words(torch.tensor([p]), torch.tensor([s]), torch.tensor([f]))
+            types = m.event_heads["events"](m.event_hidden(h))[0].softmax(-1)
+            roles = m.role(m.role_predicate(h), m.role_actor(h))[0].softmax(0)
+        yield x, 1 - types[:, 0], types[:, 1:].argmax(-1) + 1, roles
+
+
+def judged(x, some, kinds, threshold):
+    """Words coded from a threshold on, each with whether its type is right (None where the gold is unsure), the surest first."""
+    left = [(k, ok) for _, k, _, _, ok in x.events]
+    out = []
+    for w in sorted((w for w in range(len(x.words)) if some[w] >= threshold), key=lambda w: -some[w]):
+        kind = data.EVENT_TYPES[int(kinds[w])]
+        hit = next((g for g in left if g == (kind, 1)), None) or next((g for g in left if g[0] == kind), None)
+        if hit:
+            left.remove(hit)
+        out.append((w, None if hit and not hit[1] else bool(hit)))
+    return out
+
+
+def f1(right, predicted, gold):
+    return 2 * right / max(1, predicted + gold)
