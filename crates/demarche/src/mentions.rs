@@ -97,8 +97,10 @@ fn bridges(words: &[Word], inside: &[bool], i: usize) -> bool {
 
 /// How the head word refers.
 pub fn form(words: &[Word], head: usize) -> Form {
+    // "thousands of Iraqi Kurds" says who, whatever the tag of "thousands".
+    let says_who = words.iter().any(|w| w.head == Some(head) && w.relation == "nmod");
     match words[head].upos {
-        "PRON" | "DET" => Form::Pronominal,
+        "PRON" | "DET" if !says_who => Form::Pronominal,
         "PROPN" => Form::Named,
         _ => Form::Nominal,
     }

@@ -122,3 +122,20 @@ fn members_of_a_body_have_its_sector() {
     assert_eq!(actors("2013-08-01", text, "Members of the Syrian parliament"), ["SYR LEG -"]);
     assert!(actors("2013-08-01", text, "hundreds of rebels")[0].starts_with("SYR REB"));
 }
+
+/// Types of the records of a text.
+fn types(text: &str) -> Vec<String> {
+    let document = Document { text: Text::new(text), ..Document::default() };
+    CODER.worker().unwrap().code(&document).unwrap().into_iter().map(|e| e.event).collect()
+}
+
+#[test]
+fn what_two_firms_say_to_each_other_is_no_political_act() {
+    assert_eq!(types("The brewer rejected the offer of a rival."), [""; 0]);
+    assert_eq!(types("The government rejected the demands of the rebels."), ["REJECT"]);
+}
+
+#[test]
+fn what_is_counted_says_who_it_is() {
+    assert_eq!(actors("2003-05-01", "Dozens of Kenyan farmers marched in Nakuru.", "Dozens of Kenyan farmers"), ["KEN AGR -"]);
+}
