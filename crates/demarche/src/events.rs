@@ -124,8 +124,12 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     let (event, _) = codebook.strongest(&labels.events, &c.events)?;
     let mode = codebook.mode(event, &labels.modes, &c.modes, &telling(s.words, c.word));
     let (factuality, _) = best(&c.factuality, &labels.factuality)?;
-    let hostile = codebook.get(event).is_some_and(|t| matches!(t.quad, Quad::VerbalConflict | Quad::MaterialConflict));
-    let (source, target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
+    let quad = codebook.get(event)?.quad;
+    let hostile = matches!(quad, Quad::VerbalConflict | Quad::MaterialConflict);
+    let (source, mut target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
+    if target.is_empty() && matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict) {
+        target.extend(owner(s.words, c.word).filter(|w| !source.contains(w)));
+    }
     let speaker = (0..s.words.len())
         .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
         .max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
@@ -145,11 +149,17 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
 
 /// Least probability of the word that is taken for a side where none reaches the threshold.
 const LIKELY: f32 = 0.12;
+/// Least probability of a source that the tree speaks against.
+const EVIDENT: f32 = 0.5;
 
 /// Head words of sources and of targets. An act nearly always has a side that is named: where no word reaches the threshold, the likeliest is taken.
 /// Whom `apart` names is nobody's target here.
 fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usize) -> bool) -> (Vec<usize>, Vec<usize>) {
-    let apart = |role: Role, w: usize| matches!(role, Role::Target) && apart(w);
+    let apart = |role: Role, w: usize| match role {
+        Role::Target => apart(w),
+        Role::Source => c.role(w, role) < EVIDENT && does_above(s.words, c.word, w),
+        _ => false,
+    };
     let likely =
         |role: Role, w: usize, least: f32| w != c.word && !apart(role, w) && c.role(w, role) >= least && strongest(c, w) == role as usize;
     let side = |role: Role| {
@@ -167,11 +177,23 @@ fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usi
     }
 }
 
+/// Whether a word is the subject of a verb above a noun: who condemned an attack did not make it, unless the network is sure.
+fn does_above(words: &[Word], noun: usize, w: usize) -> bool {
+    let above = || std::iter::successors(words[noun].head, |h| words[*h].head).take(words.len());
+    words[noun].upos == "NOUN" && words[w].relation == "nsubj" && words[w].head.is_some_and(|h| above().any(|a| a == h))
+}
+
 /// The two that a noun is between: "the Ruto-Museveni call", "Israel-Lebanon talks".
 fn parties(words: &[Word], forms: &[&str], noun: usize) -> Option<(usize, usize)> {
     let (other, dash, one) = (noun.checked_sub(1)?, noun.checked_sub(2)?, noun.checked_sub(3)?);
     let named = [one, other].iter().all(|&w| words[w].upos == "PROPN");
     (words[noun].upos == "NOUN" && named && matches!(forms[dash], "-" | "–")).then_some((one, other))
+}
+
+/// Whose doing or thing the object of a verb is: "condemned Sudan's raid", "praised the commission's report".
+fn owner(words: &[Word], verb: usize) -> Option<usize> {
+    let below = |head: usize, relation: &str| words.iter().position(|w| w.head == Some(head) && w.relation == relation);
+    below(verb, "obj").and_then(|object| below(object, "nmod:poss")).filter(|&w| matches!(words[w].upos, "PROPN" | "NOUN"))
 }
 
 fn strongest(c: &Candidate, w: usize) -> usize {
@@ -237,6 +259,15 @@ mod tests {
     fn words(tags: &[&'static str]) -> Vec<Word<'static>> {
         let word = |upos| Word { lemma: String::new(), upos, feats: "_", head: None, relation: "dep", entity: None };
         tags.iter().map(|t| word(t)).collect()
+    }
+
+    #[test]
+    fn words_about_what_somebody_did_are_against_him() {
+        let mut tree = words(&["PROPN", "VERB", "PROPN", "PART", "NOUN"]);
+        for (w, head, relation) in [(0, 1, "nsubj"), (2, 4, "nmod:poss"), (3, 2, "case"), (4, 1, "obj")] {
+            (tree[w].head, tree[w].relation) = (Some(head), relation);
+        }
+        assert_eq!(owner(&tree, 1), Some(2));
     }
 
     #[test]

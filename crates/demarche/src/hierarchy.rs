@@ -110,6 +110,7 @@ fn sides(cast: &Cast, a: &Act, b: &Act, wanted: Sides) -> bool {
     match wanted {
         Sides::Any => true,
         Sides::Source => source(),
+        Sides::SameSource => !a.source.is_empty() && !b.source.is_empty() && source(),
         Sides::Compatible => source() && target(),
     }
 }
@@ -194,6 +195,14 @@ mod tests {
             kept(&tree, &[(1, "MOBILIZE", &[0], &[], "actual"), (4, "ASSAULT", &[0], &[5], "actual")]),
             [(4, "ASSAULT".to_string())]
         );
+    }
+
+    #[test]
+    fn whoever_sends_troops_after_an_attack_did_not_make_it() {
+        // France condemned attack and sent troops
+        let tree =
+            [("PROPN", 2, "nsubj"), ("VERB", 0, "root"), ("NOUN", 2, "obj"), ("CCONJ", 5, "cc"), ("VERB", 2, "conj"), ("NOUN", 5, "obj")];
+        assert_eq!(kept(&tree, &[(2, "ASSAULT", &[], &[], "actual"), (4, "MOBILIZE", &[0], &[], "actual")]).len(), 2);
     }
 
     #[test]

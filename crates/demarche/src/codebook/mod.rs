@@ -118,6 +118,9 @@ pub enum Sides {
     Compatible,
     /// The source is the same where both have one.
     Source,
+    /// Both have a source, and it is the same.
+    #[serde(rename = "same source")]
+    SameSource,
     /// Whatever they are.
     Any,
 }
