@@ -79,10 +79,11 @@ impl Composer<'_> {
         (!several).then(|| before.into_iter().chain(words[title.first..title.end].iter().copied()).collect())
     }
 
-    /// The one capitalized word behind a title that nobody knows: "Abe" in "Prime Minister Abe".
+    /// The one capitalized word behind a title that nobody knows: "Abe" in "Prime Minister Abe", nobody in "Defence Minister Jorge Salas".
     fn surname(&self, title: &Hit) -> Option<&str> {
         let words = self.phrase.words;
-        (title.end == self.head && unknown_name(words, &self.hits, self.head)).then(|| words[self.head])
+        let unknown = |i: usize| i < words.len() && unknown_name(words, &self.hits, i);
+        (title.end == self.head && unknown(self.head) && !unknown(self.head + 1)).then(|| words[self.head])
     }
 }
 
@@ -115,6 +116,15 @@ mod tests {
             assert_eq!(name("2022-03-01", phrase), "", "{phrase}");
         }
         assert_eq!(name("2022-03-01", "the current Russian president"), "Vladimir Putin");
+    }
+
+    #[test]
+    fn a_full_name_behind_a_title_is_not_somebody_with_that_first_name() {
+        let text = "Defence Minister Jorge Salas told reporters in Lima that two of his soldiers had been wounded.";
+        let coder = crate::Coder::english().unwrap();
+        let document = crate::Document { text: crate::Text::new(text), date: "2023-03-14".parse().ok(), ..crate::Document::default() };
+        let a = coder.worker().unwrap().annotate(&document).unwrap();
+        assert!(a.cast.entities.iter().flat_map(|e| &e.profiles).all(|p| p.name.as_deref() != Some("Jorge Taiana")));
     }
 
     #[test]

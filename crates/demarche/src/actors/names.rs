@@ -185,8 +185,9 @@ impl Director<'_> {
             !differ(e) && (same || lexicon)
         };
         let part = |e: &Entity| {
-            // A surname alone, whatever the network takes it for.
-            let surname = name.len() == 1 && e.name.len() > 1 && e.name.last() == name.last();
+            // A surname alone, whatever the network takes it for; it stands first where the story writes names in that order.
+            let known_as = e.profiles.first().and_then(|p| p.name.as_deref()).and_then(|n| n.split(' ').next_back()).map(normal);
+            let surname = name.len() == 1 && e.name.len() > 1 && (e.name.last() == name.last() || known_as.as_ref() == name.last());
             let known = known.is_some() && e.profiles.iter().any(|p| p.known && p.name.as_deref() != known);
             !name.is_empty()
                 && !differ(e)

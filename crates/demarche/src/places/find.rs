@@ -219,13 +219,13 @@ impl<'g> Finder<'_, 'g> {
         if letters <= SHORT && !abbreviated && !city() {
             return Verdict::Other;
         }
+        let doubtful = words.len() == 1 && CLUES.doubtful.contains(&name.to_lowercase());
         if self.dateline {
-            return if letters > 2 { Verdict::Place } else { Verdict::Other };
+            return if letters > 2 && !doubtful { Verdict::Place } else { Verdict::Other };
         }
         if !words.clone().any(|w| s.words[w].upos == "PROPN") || self.is_known_otherwise(&words) {
             return Verdict::Other;
         }
-        let doubtful = words.len() == 1 && CLUES.doubtful.contains(&name.to_lowercase());
         let whole = whole_name(s, words.clone());
         if whole == words { self.judge_whole(&words, choices, doubtful) } else { self.judge_part(&words, &whole, choices, doubtful) }
     }
