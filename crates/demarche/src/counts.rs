@@ -154,7 +154,9 @@ fn object(s: &Sentence, i: usize, dead: bool) -> Option<usize> {
         let from = children(s, *k).filter(|c| s.words[*c].relation == "case").min().map_or(first, |c| c.min(first));
         s.words[*k].relation == "obl" && numbers::about(&s.forms[from..])
     };
-    let own = child(s, i, &["obj", "nsubj:pass"]).or_else(|| children(s, i).find(rounded)).or_else(|| {
+    // "wounded 20": whatever the tree calls a bare number right behind the word.
+    let bare_number = |k: &usize| *k == i + 1 && s.words[*k].upos == "NUM";
+    let own = child(s, i, &["obj", "nsubj:pass"]).or_else(|| children(s, i).find(|k| rounded(k) || bare_number(k))).or_else(|| {
         // "four others wounded": a participle without its auxiliary, read as active.
         let bare = w.feats.contains("VerbForm=Part") || w.feats.contains("Voice=Pass");
         child(s, i, &["nsubj"]).filter(|_| bare && child(s, i, &["aux"]).is_none())
