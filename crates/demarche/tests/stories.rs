@@ -132,7 +132,7 @@ fn types(text: &str) -> Vec<String> {
 #[test]
 fn what_two_firms_say_to_each_other_is_no_political_act() {
     assert_eq!(types("The brewer rejected the offer of a rival."), [""; 0]);
-    assert_eq!(types("The government rejected the demands of the rebels."), ["REJECT"]);
+    assert!(types("The government rejected the offer of the rebels.").contains(&"REJECT".to_string()));
 }
 
 #[test]
