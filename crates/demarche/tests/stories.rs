@@ -139,3 +139,11 @@ fn what_two_firms_say_to_each_other_is_no_political_act() {
 fn what_is_counted_says_who_it_is() {
     assert_eq!(actors("2003-05-01", "Dozens of Kenyan farmers marched in Nakuru.", "Dozens of Kenyan farmers"), ["KEN AGR -"]);
 }
+
+#[test]
+fn both_sides_are_the_two_countries_named_together() {
+    let text =
+        "Kenya and Uganda traded accusations over fishing rights. The two countries agreed to meet. Norway urged both sides to pull back.";
+    let sides = actors("2009-05-01", text, "both sides");
+    assert_eq!(sides.iter().map(|s| &s[..3]).collect::<Vec<_>>(), ["KEN", "UGA"]);
+}

@@ -9,7 +9,7 @@ use super::story::{Director, Entity, Gender};
 use crate::mentions::{Form, Mention};
 use crate::statements::Statement;
 use crate::tables::Table;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 static LIKE: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
@@ -113,6 +113,15 @@ impl<'a> Director<'a> {
             Some(r) if !land => same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors,
             _ => true,
         };
+        // "both sides" after "the two countries" are the same two.
+        let together = |e: &Entity| {
+            let countries: HashSet<_> = e.profiles.iter().filter_map(|p| p.country.as_deref()).collect();
+            e.profiles.len() == n && countries.len() == n
+        };
+        let same = self.recent(m).filter(|&i| land && self.distance(m, i) <= REACH).find(|&i| together(&self.cast.entities[i]));
+        if let Some(i) = same {
+            return Some(self.cast.entities[i].profiles.clone());
+        }
         let mut out: Vec<Profile> = Vec::new();
         for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH) {
             let e = &self.cast.entities[i];
