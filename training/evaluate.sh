@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 shared=${DEMARCHE_SHARED:-../shared}
 out=$(mktemp -d)
-run() { cargo run --release --quiet -- "$@"; }
+# Exit code 1 says that records were skipped: nine of GeoVirus have no text.
+run() { cargo run --release --quiet -- "$@" || [ $? = 1 ]; }
 score() { echo "== $1 $2"; python3 "$shared/score/score.py" "$1" "$3" "$4"; }
 run code --format jsonl "$shared/seed/document.jsonl" > "$out/seed.jsonl"
 score events seed "$shared/seed/gold.jsonl" "$out/seed.jsonl"
@@ -29,3 +30,7 @@ for task in lgl geovirus; do
   run annotate "$shared/gold/places_$task.jsonl" > "$out/$task.jsonl"
   score places "places_$task" "$shared/gold/places_$task.jsonl" "$out/$task.jsonl"
 done
+# Whether confidence means what it says.
+python3 training/calibration.py "$shared/gold/news_dev.jsonl" "$out/news.jsonl"
+run annotate "$shared/gold/news_dev.jsonl" > "$out/news.annotated.jsonl"
+python3 training/breakdown.py "$shared/gold/news_dev.jsonl" "$out/news.annotated.jsonl" "$shared/score"

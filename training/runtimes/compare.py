@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import numpy
+import onnx
 import onnxruntime
 
 import data
@@ -33,13 +34,24 @@ def best(outputs):
     return numpy.concatenate([out[k].argmax(-1).ravel() for out in outputs for k in WORD_HEADS])
 
 
+def with_long_indices(path):
+    """The network with inputs of 64 bits: ONNX Runtime takes no narrower indices, rten and tract do."""
+    network = onnx.load(path)
+    for i in network.graph.input:
+        i.type.tensor_type.elem_type = onnx.TensorProto.INT64
+    del network.graph.value_info[:]
+    long = path.with_name("long.onnx")
+    onnx.save(network, long)
+    return long
+
+
 class OnnxRuntime:
     def __init__(self, path, rows):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(str(with_long_indices(path)), options, providers=["CPUExecutionProvider"])
         self.names = [i.name for i in self.session.get_inputs()]
-        array = lambda k, v: numpy.array([v] if k in ("pieces", "shapes") else v, dtype=numpy.int32)
+        array = lambda k, v: numpy.array([v] if k in ("pieces", "shapes") else v, dtype=numpy.int64)
         self.rows = [{k: array(k, v) for k, v in json.loads(line).items() if k in self.names} for line in rows.open()]
 
     def outputs(self):
