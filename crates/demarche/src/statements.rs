@@ -84,9 +84,13 @@ pub fn statements(segments: &Segments, sentences: &[Sentence], readings: &[Readi
 /// The statement that a cue of a sentence introduces.
 fn statement(segments: &Segments, s: &Sentence, cue: &Cue) -> Option<Statement> {
     let words = content(cue)?;
+    // Whoever speaks is not named within what he says, where the cue has a subject of its own: "the envoy left, the ministry said".
+    let within = |w: &usize| (words.0..words.1).contains(w);
+    let speaker = speaker(s, cue);
+    let own = subject(s, cue).filter(|w| speaker.is_some_and(|w| within(&w)) && !within(w));
     Some(Statement {
         sentence: s.index,
-        speaker: speaker(s, cue),
+        speaker: own.or(speaker),
         cue: (cue.word, cue.end),
         content: segments.span(s.index, words),
         medium: medium(s, cue, words),

@@ -147,3 +147,16 @@ fn both_sides_are_the_two_countries_named_together() {
     let sides = actors("2009-05-01", text, "both sides");
     assert_eq!(sides.iter().map(|s| &s[..3]).collect::<Vec<_>>(), ["KEN", "UGA"]);
 }
+
+#[test]
+fn whoever_speaks_is_not_named_within_what_is_said() {
+    let text = Text::new(
+        "During her talks, the Kenyan envoy condemned the raid but also stressed readiness for dialogue, the foreign ministry said.",
+    );
+    let document = Document { text, ..Document::default() };
+    let worker = CODER.worker().unwrap();
+    let a = worker.annotate(&document).unwrap();
+    let said = a.statements.iter().find(|x| document.text.slice(a.segments.span(x.sentence, x.cue)) == "said").expect("said is a cue");
+    let speaker = said.speaker.map(|w| document.text.slice(a.segments.span(said.sentence, (w, w + 1))));
+    assert_eq!(speaker, Some("ministry"));
+}
