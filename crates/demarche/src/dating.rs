@@ -5,6 +5,7 @@
 //! said and is used only where a story tells no other. What has happened cannot be dated by a day to come.
 
 use crate::actors::story::Sentence;
+use crate::language::{above, top};
 use crate::segment::{Kind, Segments};
 use crate::times::Time;
 use jiff::civil::Date;
@@ -101,7 +102,9 @@ impl<'t> Story<'_, 't> {
         let here: Vec<(Relation, &'t Time)> = here
             .map(|t| match relation(s, act.word, t) {
                 // "offered to meet on Friday": the meeting is on Friday, the offer is not.
-                Relation::Own(steps) if !self.is_past(t) && is_infinitive_of(s, act.word, top(s, t)) => (Relation::Other(steps), t),
+                Relation::Own(steps) if !self.is_past(t) && is_infinitive_of(s, act.word, top(s.words, t.words.0..t.words.1)) => {
+                    (Relation::Other(steps), t)
+                }
                 found => (found, t),
             })
             .collect();
@@ -137,7 +140,8 @@ impl<'t> Story<'_, 't> {
     /// Whether a time tells when something was said by a verb that is no act itself.
     fn is_saying(&self, t: &Time, acts: &[Deed]) -> bool {
         let Some(s) = self.sentences.get(t.sentence) else { return false };
-        let verb = path(s, top(s, t)).into_iter().find(|&i| s.words[i].upos == "VERB" || s.words[i].head.is_none());
+        let verb =
+            path(s, top(s.words, t.words.0..t.words.1)).into_iter().find(|&i| s.words[i].upos == "VERB" || s.words[i].head.is_none());
         verb.is_some_and(|v| {
             let says = s.words[v].relation == "parataxis" || s.words.iter().any(|w| w.head == Some(v) && w.relation == "ccomp");
             says && !acts.iter().any(|a| a.sentence == t.sentence && a.word == v)
@@ -153,20 +157,11 @@ fn reference<'t>(act: &Deed, told: &[&'t Time]) -> Option<&'t Time> {
 
 /// A word and what it hangs on, up to the root.
 fn path(s: &Sentence, word: usize) -> Vec<usize> {
-    let mut out = vec![word];
-    while let Some(h) = out.last().and_then(|&i| s.words[i].head).filter(|h| !out.contains(h)) {
-        out.push(h);
-    }
-    out
-}
-
-/// The word of a time expression that stands for it in the tree.
-fn top(s: &Sentence, t: &Time) -> usize {
-    (t.words.0..t.words.1).find(|&i| s.words[i].head.is_none_or(|h| h < t.words.0 || h >= t.words.1)).unwrap_or(t.words.0)
+    std::iter::once(word).chain(above(s.words, word)).collect()
 }
 
 fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
-    let (mine, theirs) = (path(s, act), path(s, top(s, t)));
+    let (mine, theirs) = (path(s, act), path(s, top(s.words, t.words.0..t.words.1)));
     let Some(meet) = theirs.iter().position(|i| mine.contains(i)) else { return Relation::Other(theirs.len()) };
     let up = mine.iter().position(|i| *i == theirs[meet]).unwrap_or(0);
     let relation = |i: usize| s.words[i].relation;

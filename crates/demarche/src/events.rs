@@ -8,7 +8,7 @@
 use crate::actors::Profile;
 use crate::actors::story::Sentence;
 use crate::codebook::{Codebook, Quad};
-use crate::language::{Candidate, Labels, Role, Word};
+use crate::language::{Candidate, Labels, Role, Word, above};
 use serde::Deserialize;
 
 /// When a candidate is coded and a word takes a role.
@@ -106,10 +106,9 @@ fn company(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &C
 
 /// Whether a word hangs on a friendly noun below a predicate: whom a minister called is not whom he condemned in the call.
 fn kept_company(s: &Sentence, company: &[usize], predicate: usize, w: usize) -> bool {
-    let above = |from: usize| std::iter::successors(s.words[from].head, |h| s.words[*h].head).take(s.words.len());
     !company.contains(&predicate)
-        && above(w).take_while(|h| *h != predicate).any(|h| company.contains(&h))
-        && above(w).any(|h| h == predicate)
+        && above(s.words, w).take_while(|h| *h != predicate).any(|h| company.contains(&h))
+        && above(s.words, w).any(|h| h == predicate)
 }
 
 fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
@@ -179,8 +178,7 @@ fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usi
 
 /// Whether a word is the subject of a verb above a noun: who condemned an attack did not make it, unless the network is sure.
 fn does_above(words: &[Word], noun: usize, w: usize) -> bool {
-    let above = || std::iter::successors(words[noun].head, |h| words[*h].head).take(words.len());
-    words[noun].upos == "NOUN" && words[w].relation == "nsubj" && words[w].head.is_some_and(|h| above().any(|a| a == h))
+    words[noun].upos == "NOUN" && words[w].relation == "nsubj" && words[w].head.is_some_and(|h| above(words, noun).any(|a| a == h))
 }
 
 /// The two that a noun is between: "the Ruto-Museveni call", "Israel-Lebanon talks".

@@ -15,7 +15,7 @@ use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
 use crate::explain;
 use crate::hierarchy;
-use crate::language::{LanguageModel, ModelError, Reader, Reading};
+use crate::language::{LanguageModel, ModelError, Reader, Reading, top};
 use crate::mentions::{self, Mention};
 use crate::places::gazetteer::Gazetteer;
 use crate::places::{self, PlaceMention};
@@ -214,7 +214,7 @@ fn find_mentions(
             }
         }
         for hit in known[i].iter().filter(|h| h.is_name()) {
-            let head = (hit.first..hit.end).find(|&w| r.words[w].head.is_none_or(|h| h < hit.first || h >= hit.end)).unwrap_or(hit.end - 1);
+            let head = top(&r.words, hit.first..hit.end);
             let part = matches!(r.words[head].relation, "amod" | "compound" | "nmod:poss" | "flat" | "punct" | "case" | "det");
             if !part && !found.iter().any(|m| (hit.first..hit.end).contains(&m.head)) {
                 found.push(mentions::at(i, &r.words, tokens, head, "organization"));

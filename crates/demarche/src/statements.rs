@@ -6,7 +6,7 @@
 //! of PolNeAR (Newell, Margolin and Ruths 2018), on which the network learnt it.
 
 use crate::actors::story::{Cast, Sentence};
-use crate::language::{Cue, Reading};
+use crate::language::{Cue, Reading, top};
 use crate::segment::Segments;
 use crate::span::Span;
 use crate::tables::Table;
@@ -84,13 +84,9 @@ pub fn statements(segments: &Segments, sentences: &[Sentence], readings: &[Readi
 /// The statement that a cue of a sentence introduces.
 fn statement(segments: &Segments, s: &Sentence, cue: &Cue) -> Option<Statement> {
     let words = content(cue)?;
-    // Whoever speaks is not named within what he says, where the cue has a subject of its own: "the envoy left, the ministry said".
-    let within = |w: &usize| (words.0..words.1).contains(w);
-    let speaker = speaker(s, cue);
-    let own = subject(s, cue).filter(|w| speaker.is_some_and(|w| within(&w)) && !within(w));
     Some(Statement {
         sentence: s.index,
-        speaker: own.or(speaker),
+        speaker: speaker(s, cue, words),
         cue: (cue.word, cue.end),
         content: segments.span(s.index, words),
         medium: medium(s, cue, words),
@@ -109,15 +105,21 @@ fn content(cue: &Cue) -> Option<(usize, usize)> {
 }
 
 /// The head word of the speaker: of the words that the network gives, the one that no other of them governs.
-fn speaker(s: &Sentence, cue: &Cue) -> Option<usize> {
+/// Whoever speaks is not named within what he says, where the cue has a subject of its own: "the envoy left, the ministry said".
+fn speaker(s: &Sentence, cue: &Cue, content: (usize, usize)) -> Option<usize> {
     let said = |w: usize| cue.links[w][1] >= LEAST && !(cue.word..cue.end).contains(&w);
     let governed = |w: usize| s.words[w].head.is_some_and(said);
     let nominal = |w: &usize| matches!(s.words[*w].upos, "PROPN" | "NOUN" | "PRON" | "ADJ" | "NUM" | "DET");
     let heads: Vec<usize> = (0..s.words.len()).filter(|&w| said(w) && !governed(w)).collect();
-    heads.iter().copied().find(|w| nominal(w)).or(heads.first().copied()).or_else(|| subject(s, cue))
+    let within = |w: usize| (content.0..content.1).contains(&w);
+    let linked = heads.iter().copied().find(|w| nominal(w)).or(heads.first().copied());
+    match (linked, subject(s, cue)) {
+        (Some(w), Some(own)) if within(w) && !within(own) => Some(own),
+        (linked, own) => linked.or(own),
+    }
 }
 
-/// The subject of the cue's verb, for cues whose speaker the network leaves open.
+/// The subject of the cue's verb.
 fn subject(s: &Sentence, cue: &Cue) -> Option<usize> {
     s.words.iter().position(|w| w.head.is_some_and(|h| (cue.word..cue.end).contains(&h)) && matches!(w.relation, "nsubj" | "obl:agent"))
 }
@@ -179,7 +181,7 @@ fn labelled(segments: &Segments, sentences: &[Sentence], readings: &[Reading], k
     }
     let new = |(i, _): &&(usize, usize)| !known.iter().any(|x| x.sentence == *i);
     let statement = |(i, colon): &(usize, usize)| {
-        let speaker = (0..*colon).find(|&w| readings[*i].words[w].head.is_none_or(|h| h >= *colon)).unwrap_or(0);
+        let speaker = top(&readings[*i].words, 0..*colon);
         Statement {
             sentence: *i,
             speaker: Some(speaker),

@@ -17,6 +17,7 @@ use rten_tensor::{NdTensor, Tensor};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -83,6 +84,16 @@ pub struct Word<'m> {
     pub relation: &'m str,
     /// Entity type of the mention that this word heads.
     pub entity: Option<&'m str>,
+}
+
+/// The word that stands for some words in the tree: the first that hangs on none of them.
+pub fn top(words: &[Word], stretch: Range<usize>) -> usize {
+    stretch.clone().find(|&w| words[w].head.is_none_or(|h| !stretch.contains(&h))).unwrap_or(stretch.start)
+}
+
+/// What a word hangs on, the nearest first, up to the root.
+pub fn above(words: &[Word], word: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(words[word].head, |h| words[*h].head).take(words.len())
 }
 
 /// Roles that a word may have in an event, as the columns of [`Candidate::roles`].

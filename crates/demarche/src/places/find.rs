@@ -9,6 +9,7 @@
 use super::gazetteer::{Gazetteer, Kind, Place};
 use crate::actors::lexicon::{CountryWord, Hit, Lexicon, Sense};
 use crate::actors::story::Sentence;
+use crate::language::top;
 use crate::segment::{Kind as SentenceKind, Segments};
 use crate::tables::Table;
 use std::collections::HashSet;
@@ -136,14 +137,9 @@ fn whole_name(s: &Sentence, words: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The word that stands for these words in the tree.
-fn head(s: &Sentence, words: &Range<usize>) -> usize {
-    words.clone().find(|&w| s.words[w].head.is_none_or(|h| !words.contains(&h))).unwrap_or(words.start)
-}
-
 /// What the network says these words name.
 fn entity<'s>(s: &'s Sentence, words: &Range<usize>) -> Option<&'s str> {
-    s.words.get(head(s, words)).and_then(|w| w.entity)
+    s.words.get(top(s.words, words.clone())).and_then(|w| w.entity)
 }
 
 /// Looks for names in one sentence.
@@ -258,8 +254,8 @@ impl<'g> Finder<'_, 'g> {
             }
             _ => {
                 // "Mansfield residents"
-                let describes =
-                    matches!(s.words[head(s, words)].relation, "compound" | "nmod:poss" | "amod") && next.starts_with(char::is_lowercase);
+                let describes = matches!(s.words[top(s.words, words.clone())].relation, "compound" | "nmod:poss" | "amod")
+                    && next.starts_with(char::is_lowercase);
                 let clear = led || describes || self.has_clue(&CLUES.after, Some(words.end)) || is_eminent(choices);
                 if clear { Verdict::Place } else { Verdict::Open }
             }

@@ -11,6 +11,7 @@ pub mod gazetteer;
 use crate::actors::lexicon::{Hit, Lexicon};
 use crate::actors::story::{Cast, Sentence};
 use crate::events::Act;
+use crate::language::top;
 use crate::segment::Segments;
 use crate::span::Span;
 use crate::tables::Table;
@@ -82,7 +83,7 @@ pub fn of_act<'p, 'g>(places: &'p [PlaceMention<'g>], s: &Sentence, act: &Act) -
     let steps = |m: &PlaceMention| {
         let inside = |w: usize| (m.words.0..m.words.1).contains(&w);
         let side = act.source.iter().chain(&act.target).any(|&w| inside(w));
-        let mut at = (m.words.0..m.words.1).find(|&w| s.words[w].head.is_none_or(|h| !inside(h)))?;
+        let mut at = top(s.words, m.words.0..m.words.1);
         for n in 0..MOST_STEPS {
             if at == act.word {
                 return (n > 0 && !side).then_some(n);

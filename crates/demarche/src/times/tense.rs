@@ -5,6 +5,7 @@
 
 use super::words::{self, Sense};
 use crate::actors::story::Sentence;
+use crate::language::top;
 
 /// When, seen from the day of writing, a clause is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
     let toward = words::stand_before(&lower, lower.len(), Sense::Toward);
     let is = |k: usize, sense| words::has(&s.forms[k].to_lowercase(), sense);
     let mut infinitive = false;
-    let mut from = top(s, start, end);
+    let mut from = top(words, start..end);
     // What somebody will do about "Wednesday's ruling" does not move the ruling; it may hold "Sunday's vote".
     let owns = s.forms.get(end).is_some_and(|f| matches!(*f, "'s" | "’s"));
     if owns && !(end + 1..s.forms.len().min(end + 4)).any(|k| is(k, Sense::Scheduled)) {
@@ -53,11 +54,6 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
         from = at;
     }
     Tense::Unknown
-}
-
-/// The word of an expression that stands for it in the tree.
-fn top(s: &Sentence, start: usize, end: usize) -> usize {
-    (start..end).find(|&i| s.words[i].head.is_none_or(|h| h < start || h >= end)).unwrap_or(start)
 }
 
 /// "to meet"; the tag alone would also be that of a verb wrongly taken for one.
