@@ -4,6 +4,7 @@
 //! codes; dates that read and are in order; no phrase that stands for two entities of a kind at one time unless it is listed as
 //! ambiguous; no two holders of one office of a country at one time.
 
+use super::codes::is_international;
 use super::lexicon::{Lexicon, date, normal, shipped};
 use crate::segment::tokens;
 use crate::tables::{Row, Table, TableError};
@@ -26,8 +27,6 @@ const ENTITY_KINDS: &str = "person ministry agency armed-forces police intellige
 const ROLE_KINDS: &str = "person group body hardware place mirror agent voice part";
 const EFFECTS: &str = "former sector ethnic country owner personal address incumbent none";
 const STATUSES: &str = "member observer partial breakaway territory region ended";
-/// What an entity's country may be besides a code of the countries' table.
-const BEYOND_COUNTRIES: [&str; 3] = ["IGO", "NGO", "INT"];
 /// Notes that begin with one of these allow two holders of an office at a time: another government claims it, or it is shared.
 const SHARED: [&str; 2] = ["rival", "jointly"];
 
@@ -199,10 +198,10 @@ impl Checker {
         self.filled(row, "name");
         self.one_of(row, "kind", ENTITY_KINDS);
         self.sectors(row, "sector");
-        if !country.is_empty() && !self.codes.contains(country) && !BEYOND_COUNTRIES.contains(&country) {
+        if !country.is_empty() && !self.codes.contains(country) && !is_international(country) {
             self.report(row, format!("unknown country «{country}»: an ISO 3166 alpha-3 code of countries.psv, IGO, NGO or INT"));
         }
-        if row.get("sector").is_empty() && !BEYOND_COUNTRIES.contains(&country) && kind != "ethnic-group" {
+        if row.get("sector").is_empty() && !is_international(country) && kind != "ethnic-group" {
             self.report(row, "sector is empty: only organisations across borders may lack one");
         }
         let dates = self.dates(row);
@@ -246,7 +245,7 @@ impl Checker {
     fn code(&mut self, row: &Row) {
         self.sectors(row, "sector");
         let country = row.get("country");
-        if !country.is_empty() && !self.codes.contains(country) && !BEYOND_COUNTRIES.contains(&country) {
+        if !country.is_empty() && !self.codes.contains(country) && !is_international(country) {
             self.report(row, format!("unknown country «{country}»"));
         }
     }

@@ -62,7 +62,7 @@ impl Codes {
             Some(p) if !p.country.is_empty() => Some(p.country.clone()),
             _ => self.countries.get(*first).cloned(),
         };
-        let international = country.as_deref().is_some_and(|c| matches!(c, "IGO" | "NGO" | "INT"));
+        let international = country.as_deref().is_some_and(is_international);
         if country.is_none() && !self.parts.contains_key(*first) {
             return Err(unknown(first));
         }
@@ -115,4 +115,9 @@ fn split(code: &str) -> Result<Vec<&str>, String> {
 
 fn unknown(part: &str) -> String {
     format!("unknown code «{part}»: a row of lexicon/dictionary_codes.psv would say what it means")
+}
+
+/// Whether a code stands for organisations of states, non-governmental or other international ones, and for no country.
+pub fn is_international(code: &str) -> bool {
+    matches!(code, "IGO" | "NGO" | "INT")
 }

@@ -3,6 +3,7 @@
 //! In: the sentences of a document. Out: [`Context`]. A word of one country only ("Tbilisi", "Kinshasa") supports that country where
 //! another word ("Georgia", "Congo") could name several; the country named most is the story's home.
 
+use super::codes::is_international;
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
 use super::story::Sentence;
 use std::collections::{HashMap, HashSet};
@@ -45,8 +46,7 @@ impl Context {
                     entries.extend(countries);
                 } else if codes.is_empty() {
                     let of = hit.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(lexicon.entity(*id)) } else { None });
-                    let codes: HashSet<&str> =
-                        of.map(|e| e.country.as_str()).filter(|c| !c.is_empty() && !matches!(*c, "IGO" | "NGO" | "INT")).collect();
+                    let codes: HashSet<&str> = of.map(|e| e.country.as_str()).filter(|c| !c.is_empty() && !is_international(c)).collect();
                     if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
                         *counts.entry(code).or_default() += 1;
                     }

@@ -3,6 +3,7 @@
 //! In: a phrase with its known words. Out: the entry, or none where the words are somebody else's: a surname beside a first name nobody
 //! knows, a body that other countries have too. A name that possesses the head ("Kabila's forces") says only whose the actor is.
 
+use super::codes::is_international;
 use super::compose::Composer;
 use super::lexicon::{CountryWord, Entity, Hit, Role, Sense};
 use super::nations::{Nation, unknown_name};
@@ -49,7 +50,7 @@ impl Composer<'_> {
     fn is_namesake(&self, hit: &Hit, e: &Entity, nations: &[String]) -> bool {
         const COMMON: [&str; 10] =
             ["party", "ministry", "agency", "legislature", "court", "police", "armed-forces", "union", "school", "movement"];
-        if !COMMON.contains(&e.kind.as_str()) || e.country.len() != 3 || matches!(e.country.as_str(), "IGO" | "NGO" | "INT") {
+        if !COMMON.contains(&e.kind.as_str()) || e.country.len() != 3 || is_international(&e.country) {
             return false;
         }
         let context = self.phrase.context;

@@ -5,7 +5,7 @@
 //! accents, points and hyphens; a proper name must be capitalized in the text, and a short abbreviation must be written as in the
 //! lexicon.
 
-use super::codes::{Coded, Codes};
+use super::codes::{Coded, Codes, is_international};
 use super::index::{Form, Index, letters_hash};
 use super::offices::{Holders, Offices, Titles};
 use super::petrarch::{Actor, Agent, Dictionary, is_dictionary};
@@ -230,7 +230,7 @@ impl Lexicon {
             let Coded { country, sectors } = term.coded.clone();
             let (from, to) = (term.from, term.to);
             match country {
-                Some(code) if sectors.is_empty() && !matches!(code.as_str(), "IGO" | "NGO" | "INT") => {
+                Some(code) if sectors.is_empty() && !is_international(&code) => {
                     let name = self.countries.iter().find(|c| c.code == code).map_or_else(|| code.clone(), |c| c.name.clone());
                     self.countries.push(Country { code, name, status: "member".to_string(), from, to, origin });
                     senses.push(Sense::Country(self.countries.len() - 1, CountryWord::Name));

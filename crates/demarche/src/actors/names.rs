@@ -5,7 +5,7 @@
 
 use super::compose::{Phrase, compose};
 use super::context::country_of;
-use super::lexicon::{CountryWord, Sense, normal};
+use super::lexicon::{CountryWord, Hit, Sense, normal};
 use super::profile::Profile;
 use super::story::{Director, Entity};
 use crate::mentions::Mention;
@@ -13,8 +13,13 @@ use crate::mentions::Mention;
 impl Director<'_> {
     /// A name that the network takes for a pronoun.
     pub(super) fn is_named(&self, m: &Mention) -> bool {
+        self.known(m).is_some()
+    }
+
+    /// The known words of a country, person or body that hold a mention's head.
+    fn known(&self, m: &Mention) -> Option<&Hit> {
         let name = |x: &Sense| matches!(x, Sense::Country(..) | Sense::Entity(_));
-        self.hits[m.sentence].iter().any(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(name))
+        self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(name))
     }
 
     /// The words of a mention, with all of the known words that hold its head, and with nationalities that stand before it and
@@ -23,8 +28,7 @@ impl Director<'_> {
         let hits = &self.hits[m.sentence];
         let forms = self.sentence(m).forms;
         let (mut first, mut last) = (m.first, m.last);
-        let name = |x: &Sense| matches!(x, Sense::Country(..) | Sense::Entity(_));
-        if let Some(h) = hits.iter().find(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(name)) {
+        if let Some(h) = self.known(m) {
             first = first.min(h.first);
             last = last.max(h.end - 1);
         }

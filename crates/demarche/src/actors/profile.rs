@@ -35,7 +35,7 @@ impl Profile {
 
     /// Whether it is an organisation of states, a non-governmental or other international one.
     pub fn is_international(&self) -> bool {
-        matches!(self.country.as_deref(), Some("IGO" | "NGO" | "INT"))
+        self.country.as_deref().is_some_and(super::codes::is_international)
     }
 
     pub(super) fn is_armed(&self) -> bool {
