@@ -7,13 +7,9 @@ Markdown. The construction of an act is read off the tree at the head of its gol
 """
 import bisect
 import collections
-import json
 import sys
 
-
-def lines(path):
-    with open(path, encoding="utf8") as f:
-        return [json.loads(x) for x in f if x.strip()]
+from details import lines
 
 
 def construction(annotated, start, end):

@@ -23,6 +23,7 @@ import data
 import export
 import model as english
 import train
+from reading import judged
 
 HERE = pathlib.Path(__file__).parent
 PAGE = HERE.parent / "docs" / "model.md"
@@ -124,14 +125,11 @@ def score_tree(t, name, labels, x, out):
 
 
 def score_events(t, labels, x, out, threshold):
-    """Types by sentence, as multisets; what the gold is unsure of neither helps nor harms. The rest at the gold's predicates."""
+    """Types by sentence; the rest at the gold's predicates."""
     p = numpy.exp(out["events"] - out["events"].max(-1, keepdims=True))
     p /= p.sum(-1, keepdims=True)
-    found = collections.Counter(data.EVENT_TYPES[int(q[1:].argmax()) + 1] for q in p if 1 - q[0] >= threshold)
-    sure = collections.Counter(k for _, k, _, _, ok in x.events if ok)
-    found -= collections.Counter(k for _, k, _, _, ok in x.events if not ok) & (found - sure)
-    hits, predicted, gold = (sum(c.values()) for c in (found & sure, found, sure))
-    for k, v in enumerate((hits, predicted, gold)):
+    marks = [ok for _, ok in judged(x, 1 - p[:, 0], p[:, 1:].argmax(-1) + 1, threshold) if ok is not None]
+    for k, v in enumerate((sum(marks), len(marks), sum(ok for *_, ok in x.events))):
         t.counts["event type, kept back (F1)"][k] += v
     for w, _, mode, factuality, _ in x.events:
         if (mode or "-") in data.MODES:
