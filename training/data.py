@@ -23,6 +23,7 @@ MODES = ["-"] + sorted({m for ms in corpus.MODES.values() for m in ms})
 ROLES = ["none", "source", "target", "speaker"]
 SPAN_TAGS = ["O", "B", "I"]
 ATTRIBUTION = ["none", "source", "content"]
+ARTICLES = {"a", "an", "the"}
 SHAPES = ["lower", "initial", "upper", "mixed"]
 
 
@@ -152,7 +153,8 @@ def marked(sentence_text, events, parse):
         if not inside:
             return None
         out = [i for i in inside if heads[i] - 1 not in inside]
-        content = [i for i in out if words[i][0].isalnum()]
+        # "the EU" in "the EU call": neither word hangs on the other, and the article is not the actor.
+        content = [i for i in out if words[i][0].isalnum() and words[i].lower() not in ARTICLES]
         return (content or out or inside)[0]
     e = Example(words, events=[], roles=[], pairs=[])
     def range_of(span):

@@ -106,8 +106,10 @@ fn company(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &C
 
 /// Whether a word hangs on a friendly noun below a predicate: whom a minister called is not whom he condemned in the call.
 fn kept_company(s: &Sentence, company: &[usize], predicate: usize, w: usize) -> bool {
+    // Who is called follows the call, with no predicate between, whatever the tree says.
+    let call = |h: &usize| company.contains(h) && *h < w && !(*h..w).contains(&predicate);
     !company.contains(&predicate)
-        && above(s.words, w).take_while(|h| *h != predicate).any(|h| company.contains(&h))
+        && above(s.words, w).take_while(|h| *h != predicate).any(|h| call(&h))
         && above(s.words, w).any(|h| h == predicate)
 }
 
@@ -127,7 +129,7 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     let hostile = matches!(quad, Quad::VerbalConflict | Quad::MaterialConflict);
     let (source, mut target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
     if target.is_empty() && matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict) {
-        target.extend(owner(s.words, c.word).filter(|w| !source.contains(w)));
+        target.extend(owner(s, c.word).filter(|w| !source.contains(w)));
     }
     let speaker = (0..s.words.len())
         .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
@@ -162,7 +164,7 @@ fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usi
     let likely =
         |role: Role, w: usize, least: f32| w != c.word && !apart(role, w) && c.role(w, role) >= least && strongest(c, w) == role as usize;
     let side = |role: Role| {
-        let sure = (0..s.words.len()).filter(|&w| likely(role, w, thresholds.role)).collect();
+        let sure = (0..s.words.len()).filter(|&w| likely(role, w, thresholds.role)).map(|w| named(s.words, c.word, w)).collect();
         with_conjuncts(s, c, role, thresholds, sure)
     };
     let likeliest = |role: Role| {
@@ -173,6 +175,15 @@ fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usi
     match (side(Role::Source), parties(s.words, s.forms, c.word)) {
         (none, Some((one, other))) if none.is_empty() => (vec![one], vec![other]),
         (source, _) => (fill(source, Role::Source), fill(side(Role::Target), Role::Target)),
+    }
+}
+
+/// An article stands for what it belongs to, or in a predicate ("the EU call") for the name between.
+fn named(words: &[Word], predicate: usize, w: usize) -> usize {
+    match words[w].head.filter(|&h| h > w && words[w].relation == "det") {
+        Some(head) if head != predicate => head,
+        Some(head) => (w + 1..head).rev().find(|&v| matches!(words[v].upos, "NOUN" | "PROPN")).unwrap_or(w),
+        None => w,
     }
 }
 
@@ -188,10 +199,13 @@ fn parties(words: &[Word], forms: &[&str], noun: usize) -> Option<(usize, usize)
     (words[noun].upos == "NOUN" && named && matches!(forms[dash], "-" | "–")).then_some((one, other))
 }
 
-/// Whose doing or thing the object of a verb is: "condemned Sudan's raid", "praised the commission's report".
-fn owner(words: &[Word], verb: usize) -> Option<usize> {
-    let below = |head: usize, relation: &str| words.iter().position(|w| w.head == Some(head) && w.relation == relation);
-    below(verb, "obj").and_then(|object| below(object, "nmod:poss")).filter(|&w| matches!(words[w].upos, "PROPN" | "NOUN"))
+/// Whose doing or thing the object of a verb is: "condemned Sudan's raid", "praised the commission's report", "rejected a Chilean offer".
+fn owner(s: &Sentence, verb: usize) -> Option<usize> {
+    let below = |head: usize, relation: &str| s.words.iter().position(|w| w.head == Some(head) && w.relation == relation);
+    let object = below(verb, "obj")?;
+    let possessor = below(object, "nmod:poss").filter(|&w| matches!(s.words[w].upos, "PROPN" | "NOUN"));
+    let name = |w: &usize| s.forms[*w].starts_with(char::is_uppercase);
+    possessor.or_else(|| ["amod", "compound"].iter().filter_map(|r| below(object, r)).find(name))
 }
 
 fn strongest(c: &Candidate, w: usize) -> usize {
@@ -265,7 +279,42 @@ mod tests {
         for (w, head, relation) in [(0, 1, "nsubj"), (2, 4, "nmod:poss"), (3, 2, "case"), (4, 1, "obj")] {
             (tree[w].head, tree[w].relation) = (Some(head), relation);
         }
-        assert_eq!(owner(&tree, 1), Some(2));
+        let forms = ["Mali", "condemned", "Sudan", "'s", "raid"];
+        assert_eq!(owner(&Sentence { words: &tree, forms: &forms, index: 0 }, 1), Some(2));
+        let mut tree = words(&["PROPN", "VERB", "DET", "ADJ", "NOUN"]);
+        for (w, head, relation) in [(0, 1, "nsubj"), (2, 4, "det"), (3, 4, "amod"), (4, 1, "obj")] {
+            (tree[w].head, tree[w].relation) = (Some(head), relation);
+        }
+        for (word, of) in [("Chilean", Some(3)), ("new", None)] {
+            let forms = ["Peru", "rejected", "a", word, "offer"];
+            assert_eq!(owner(&Sentence { words: &tree, forms: &forms, index: 0 }, 1), of);
+        }
+    }
+
+    #[test]
+    fn an_article_stands_for_the_name_behind_it() {
+        let mut tree = words(&["DET", "PROPN", "NOUN", "ADP", "PROPN"]);
+        for (w, head, relation) in [(0, 2, "det"), (1, 2, "compound"), (3, 4, "case"), (4, 2, "nmod")] {
+            (tree[w].head, tree[w].relation) = (Some(head), relation);
+        }
+        assert_eq!(named(&tree, 2, 0), 1, "the NATO call on Serbia");
+        assert_eq!(named(&tree, 4, 0), 2);
+        assert_eq!(named(&tree, 2, 4), 4);
+    }
+
+    #[test]
+    fn whom_a_minister_called_is_not_whom_he_condemned() {
+        // He denounced Mali's raid in a call with Chad
+        let tree = |raid_hangs_on: usize| {
+            let mut tree = words(&["PRON", "VERB", "PROPN", "PART", "NOUN", "ADP", "DET", "NOUN", "ADP", "PROPN"]);
+            for (w, head) in [(0, 1), (2, 4), (3, 2), (4, raid_hangs_on), (5, 7), (6, 7), (7, 1), (8, 9), (9, 7)] {
+                tree[w].head = Some(head);
+            }
+            tree
+        };
+        let apart = |tree: &[Word], w: usize| kept_company(&Sentence { words: tree, forms: &[""; 10], index: 0 }, &[7], 1, w);
+        assert!(apart(&tree(1), 9) && !apart(&tree(1), 2));
+        assert!(!apart(&tree(7), 2), "a tree that hangs the raid on the call is not believed");
     }
 
     #[test]
