@@ -117,6 +117,18 @@ fn an_unknown_name_gets_no_country() {
 }
 
 #[test]
+fn a_person_of_whom_nothing_is_told_is_of_the_storys_country() {
+    let text = "Peru sent police to Cusco on Monday. The protests in Peru began after Jaime Torrealba was shot.";
+    assert_eq!(actors("2013-08-01", text, "Jaime Torrealba"), ["PER - Jaime Torrealba"]);
+}
+
+#[test]
+fn the_last_word_of_a_bodys_name_takes_it_up() {
+    let text = "Hamas and the Islamic Jihad rejected a deal between Israel and Egypt. Jihad rebuked the United States for its role.";
+    assert_eq!(actors("2005-11-16", text, "Jihad"), ["PSE REB Palestinian Islamic Jihad"]);
+}
+
+#[test]
 fn members_of_a_body_have_its_sector() {
     let text = "Members of the Syrian parliament boycotted the session, and hundreds of rebels surrendered in Aleppo.";
     assert_eq!(actors("2013-08-01", text, "Members of the Syrian parliament"), ["SYR LEG -"]);

@@ -200,8 +200,19 @@ impl Director<'_> {
                 && (within(name, &e.name) || within(&e.name, name))
                 && (m.entity == "person" || surname)
         };
+        // "Jihad" after "the Islamic Jihad": the last word of a body's name, where it is no name that the lexicon knows.
+        let last_word = |e: &Entity| {
+            let [p] = e.profiles.as_slice() else { return false };
+            let long = |n: &str| n.split_once(' ').is_some() && n.split(' ').next_back().map(normal).as_ref() == name.first();
+            !e.person && name.len() == 1 && p.known && !p.bare && p.name.as_deref().is_some_and(long)
+        };
+        let unknown = || profiles.iter().all(|p| !p.known && !p.bare && p.country.is_none());
         let entities = &self.cast.entities;
-        entities.iter().rposition(whole).or_else(|| entities.iter().rposition(part))
+        entities
+            .iter()
+            .rposition(whole)
+            .or_else(|| entities.iter().rposition(part))
+            .or_else(|| entities.iter().rposition(last_word).filter(|_| unknown()))
     }
 
     /// "the North" after North Korea, "the Front" after the National Front: a capitalized word of a name that stands before.

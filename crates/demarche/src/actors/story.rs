@@ -96,6 +96,7 @@ pub fn cast(
     for m in mentions.iter().filter(|m| m.form == Form::Pronominal) {
         director.first_person(m);
     }
+    director.settle();
     director.cast
 }
 
@@ -296,6 +297,23 @@ impl<'a> Director<'a> {
             }
         }
         p
+    }
+
+    /// Persons of whom the whole story does not tell where they belong are taken for people of the country that it is about, as those who
+    /// are only described are.
+    fn settle(&mut self) {
+        let Some(home) = &self.context.home else { return };
+        for e in self.cast.entities.iter_mut().filter(|e| e.person) {
+            if let [p] = e.profiles.as_mut_slice()
+                && p.country.is_none()
+                && !p.known
+                && !matches!(p.sector(), Some("UAF" | "CRM"))
+                && p.kind.as_deref() != Some("mirror")
+            {
+                p.country = Some(home.clone());
+                p.why.push(format!("acts in {home}, by the story"));
+            }
+        }
     }
 
     fn location(&self, sentence: usize) -> Option<String> {
