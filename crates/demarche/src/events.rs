@@ -255,10 +255,10 @@ pub fn telling<'s>(words: &'s [Word], head: usize) -> Vec<&'s str> {
     (0..words.len()).filter(|&w| w == head || whole(w)).map(|w| words[w].lemma.as_str()).collect()
 }
 
-/// What a bare country name stands for in an act: its forces where force is used, else its government.
-pub fn acting(profile: &Profile, event: &str) -> Vec<String> {
+/// Sectors of a side; a bare country name stands for its forces where it uses force, else for its government.
+pub fn acting(profile: &Profile, event: &str, role: Role) -> Vec<String> {
     if profile.bare && profile.sectors.is_empty() {
-        let sector = if matches!(event, "ASSAULT" | "MOBILIZE") { "MIL" } else { "GOV" };
+        let sector = if event == "ASSAULT" && role == Role::Source { "MIL" } else { "GOV" };
         return vec![sector.to_string()];
     }
     profile.sectors.clone()

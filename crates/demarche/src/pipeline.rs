@@ -15,7 +15,7 @@ use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
 use crate::explain;
 use crate::hierarchy;
-use crate::language::{LanguageModel, ModelError, Reader, Reading, top};
+use crate::language::{LanguageModel, ModelError, Reader, Reading, Role, top};
 use crate::mentions::{self, Mention};
 use crate::places::gazetteer::Gazetteer;
 use crate::places::{self, PlaceMention};
@@ -292,9 +292,9 @@ impl Recorder<'_> {
         let codebook = &self.coder.codebook;
         let entry = codebook.get(&act.event);
         let lemma = &s.words[act.word].lemma;
-        let source = self.actors(act, &act.source);
+        let source = self.actors(act, &act.source, Role::Source);
         let place = self.place(act);
-        let mut target = self.actors(act, &act.target);
+        let mut target = self.actors(act, &act.target, Role::Target);
         if target.is_empty() && entry.is_some_and(|t| t.quad == Quad::MaterialConflict) {
             target.extend(place.as_ref().filter(|p| source.iter().all(|a| a.country != p.country)).map(|p| ground(p, &act.event)));
         }
@@ -348,7 +348,7 @@ impl Recorder<'_> {
         (span, self.document.text.slice(span).to_string())
     }
 
-    fn actors(&self, act: &Act, words: &[usize]) -> Vec<Actor> {
+    fn actors(&self, act: &Act, words: &[usize], role: Role) -> Vec<Actor> {
         let mut out = Vec::new();
         for &w in words {
             let (span, text) = self.phrase(act.sentence, w);
@@ -357,7 +357,7 @@ impl Recorder<'_> {
                 [] => &unknown[..],
                 known => known,
             };
-            out.extend(profiles.iter().map(|p| actor(span, &text, p, &act.event)));
+            out.extend(profiles.iter().map(|p| actor(span, &text, p, &act.event, role)));
         }
         out
     }
@@ -396,11 +396,11 @@ impl Recorder<'_> {
 /// Who is acted on where only the ground is named, and that is another country's: "fired at targets in Jericho".
 fn ground(p: &Place, event: &str) -> Actor {
     let profile = Profile { name: p.name.clone(), country: p.country.clone(), ..Profile::default() };
-    actor(Span::new(p.start, p.end), &p.text, &profile, event)
+    actor(Span::new(p.start, p.end), &p.text, &profile, event, Role::Target)
 }
 
-fn actor(span: Span, text: &str, p: &Profile, event: &str) -> Actor {
-    let sectors = events::acting(p, event);
+fn actor(span: Span, text: &str, p: &Profile, event: &str, role: Role) -> Actor {
+    let sectors = events::acting(p, event, role);
     Actor {
         text: text.to_string(),
         start: span.start,

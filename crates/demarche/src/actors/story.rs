@@ -203,8 +203,12 @@ impl<'a> Director<'a> {
             fill(p, explained);
         }
         for i in self.children(s, m.head, "appos").filter(|i| !(first..=last).contains(i)) {
-            let (first, last) = crate::mentions::phrase(s.words, i);
-            let more = self.compose(s, first, last, i);
+            let (start, end) = crate::mentions::phrase(s.words, i);
+            // "a student group and the Liberation Front (LF)": brackets explain the words before them, whatever the tree says.
+            if start > 1 && s.forms[start - 1] == "(" && start - 2 > last {
+                continue;
+            }
+            let more = self.compose(s, start, end, i);
             if let [more] = more.as_slice() {
                 profiles.iter_mut().for_each(|p| fill(p, more));
             }
