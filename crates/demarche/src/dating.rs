@@ -60,6 +60,8 @@ enum Relation {
     Own(usize),
     /// It stands in another clause, so many steps away.
     Other(usize),
+    /// It dates what went before or came after: "the talks came after rebels attacked on Sunday".
+    Apart(usize),
     /// It tells when something was said.
     Saying,
 }
@@ -114,6 +116,7 @@ impl<'t> Story<'_, 't> {
         };
         let own = nearest(|r| if let Relation::Own(n) = r { Some(n) } else { None });
         let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
+        let apart = nearest(|r| if let Relation::Apart(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
         let said = nearest(|r| if r == Relation::Saying { Some(0) } else { None }).filter(|t| t.is_fine());
         let reference = reference(act, told);
         let dated = |basis| move |time| Dated { time, basis };
@@ -123,7 +126,7 @@ impl<'t> Story<'_, 't> {
             return Some(finer.map_or(Dated { time: own, basis: Basis::Clause }, dated(Basis::Story)));
         }
         let said = said.map(dated(Basis::Sentence));
-        let told = other.map(dated(Basis::Sentence)).or(reference.map(dated(Basis::Story)));
+        let told = other.map(dated(Basis::Sentence)).or(reference.map(dated(Basis::Story))).or(apart.map(dated(Basis::Sentence)));
         if act.verbal { said.or(told) } else { told.or(said) }
     }
 
@@ -175,10 +178,13 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
         let amid = first < t.words.0 && t.words.1 <= last;
         return if amid { Relation::Own(steps) } else { Relation::Saying };
     }
-    let like_time = |i: usize| {
-        relation(i) == "advcl"
-            && s.words.iter().any(|w| w.head == Some(i) && w.relation == "mark" && matches!(w.lemma.as_str(), "as" | "when" | "while"))
+    let marked = |i: usize, by: fn(&str) -> bool| {
+        relation(i) == "advcl" && s.words.iter().any(|w| w.head == Some(i) && w.relation == "mark" && by(&w.lemma))
     };
+    let like_time = |i: usize| marked(i, |mark| matches!(mark, "as" | "when" | "while"));
+    if theirs[..meet].iter().any(|&i| marked(i, |mark| matches!(mark, "after" | "before" | "since"))) {
+        return Relation::Apart(steps);
+    }
     let other_clause = |i: usize| matches!(relation(i), "acl:relcl" | "acl" | "ccomp") || relation(i) == "advcl" && !like_time(i);
     // "Friday's vote" and "the May elections" are dated, what is done about them is not.
     let noun = |i: usize| i != theirs[0] && matches!(s.words[i].upos, "NOUN" | "PROPN") && !(t.words.0..t.words.1).contains(&i);
@@ -287,6 +293,15 @@ mod tests {
     fn a_clause_of_like_time_dates_what_it_hangs_on() {
         let s = "Men:2:dep:N shot:0:root:V as:5:mark:P we:5:dep:N left:2:advcl:V Monday:5:obl:N .:2:dep:P";
         assert_eq!(date(&[s], &[(0, "shot")]), [on("2022-01-31", Basis::Clause)]);
+    }
+
+    #[test]
+    fn a_day_of_what_went_before_does_not_date_what_came_after() {
+        let lead = "Envoys:2:dep:N met:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let call = "Talks:2:dep:N came:0:root:V after:5:mark:P rebels:5:dep:N struck:2:advcl:V Sunday:5:obl:N .:2:dep:P";
+        let days = date(&[lead, call], &[(1, "came"), (1, "struck")]);
+        assert_eq!(days, [on("2022-02-01", Basis::Story), on("2022-01-30", Basis::Clause)]);
+        assert_eq!(date(&[call], &[(0, "came")]), [on("2022-01-30", Basis::Sentence)], "for want of another");
     }
 
     #[test]
