@@ -62,7 +62,7 @@ pub fn within(hits: &[Hit], stretch: Range<usize>) -> Vec<Hit> {
 /// ("Algerians living in Paris"), the last known one.
 fn guess_head(words: &[&str], hits: &[Hit]) -> usize {
     let within = |i: usize| hits.iter().any(|h| h.first < i && i < h.end);
-    let stop = (1..words.len()).find(|&i| !within(i) && link(words[i]).is_some()).unwrap_or(words.len());
+    let stop = first_link(words, 1, within);
     let last = stop - 1;
     let last = if last > 0 && matches!(words[last], "'s" | "’s" | "'" | "’" | "." | "\"" | "”") { last - 1 } else { last };
     let known = |i: usize| hits.iter().any(|h| (h.first..h.end).contains(&i));
@@ -70,6 +70,20 @@ fn guess_head(words: &[&str], hits: &[Hit]) -> usize {
         return last;
     }
     hits.iter().rfind(|h| h.end <= last).map_or(last, |h| h.end - 1)
+}
+
+/// The first linking word from `at` on, or the end; brackets that the phrase goes on behind ("the Trud (Labour) coalition") are passed over.
+fn first_link(words: &[&str], mut at: usize, within: impl Fn(usize) -> bool) -> usize {
+    while at < words.len() && (within(at) || link(words[at]).is_none()) {
+        at += 1;
+        if words.get(at) == Some(&"(")
+            && let Some(n) = words[at..].iter().position(|w| *w == ")")
+            && words.get(at + n + 1).is_some_and(|w| link(w).is_none())
+        {
+            at += n + 1;
+        }
+    }
+    at.min(words.len())
 }
 
 /// What a word behind the head opens.
@@ -150,7 +164,7 @@ impl Composer<'_> {
     /// head ("chief of the general staff", "Republic of Korea").
     fn core_end(&self) -> usize {
         let known = self.hits.iter().find(|h| (h.first..h.end).contains(&self.head)).map_or(self.head + 1, |h| h.end);
-        (known..self.phrase.words.len()).find(|&i| link(self.phrase.words[i]).is_some()).unwrap_or(self.phrase.words.len())
+        first_link(self.phrase.words, known, |_| false)
     }
 
     pub(super) fn holds_head(&self, hit: &Hit) -> bool {
@@ -457,6 +471,12 @@ mod tests {
     #[test]
     fn what_an_envoy_deals_with_is_not_whose_he_is() {
         assert_eq!(code("U.S. special representative for North Korea"), "USA GOV");
+    }
+
+    #[test]
+    fn brackets_within_a_phrase_do_not_end_it() {
+        assert_eq!(code("the Wefaq (Accord) opposition coalition in Bahrain"), "BHR OPP");
+        assert_eq!(code("the Kurdistan Workers' Party (PKK)"), "TUR REB");
     }
 
     #[test]
