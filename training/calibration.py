@@ -4,7 +4,7 @@
     python calibration.py GOLD.jsonl CODED.jsonl [PLOT.svg]       figures and a reliability plot
 
 The curve is fitted on what the whole program codes ($DEMARCHE, default `cargo run --release --quiet --`) in the sentences of news that training kept back:
-a logistic curve from the log odds of "some event" to the share of right types (Platt 1999).
+a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999).
 Figures: expected calibration error over ten bins of equal size in confidence (Naeini, Cooper and Hauskrecht 2015), precision and recall of types
 from each least confidence on. A record is right when a sure act of its sentence has its type, one to one; what matches a borderline act counts
 neither way, as in the scorer.
@@ -51,17 +51,22 @@ def fit(folder):
         labels["thresholds"]["confidence"] = curve
         (folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
         (HERE / "thresholds.json").write_text(json.dumps(labels["thresholds"]) + "\n")
-    write([1.0, 0.0])
+    odds = lambda p: math.log(min(max(p, 1e-3), 0.999) / (1 - min(max(p, 1e-3), 0.999)))
+    seen = []
     with tempfile.TemporaryDirectory() as temporary:
         gold, coded = pathlib.Path(temporary) / "gold.jsonl", pathlib.Path(temporary) / "coded.jsonl"
         gold.write_text("".join(json.dumps(d) + "\n" for d in kept_back()), encoding="utf8")
-        with coded.open("wb") as out:
-            subprocess.run([*PROGRAM, "code", "--model", str(folder), "--format", "jsonl", str(gold)], check=True, stdout=out, cwd=HERE.parent)
-        marks, _ = judged(gold, coded)
-    odds = lambda p: math.log(min(max(p, 1e-3), 0.999) / (1 - min(max(p, 1e-3), 0.999)))
-    x = torch.tensor([[odds(p), 1.0] for p, _ in marks], dtype=torch.float64)
-    y = torch.tensor([float(ok) for _, ok in marks], dtype=torch.float64)
-    w = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+        # With weight on one of the two alone the program writes that one's probability as its confidence.
+        for alone in ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]):
+            write(alone)
+            with coded.open("wb") as out:
+                subprocess.run([*PROGRAM, "code", "--model", str(folder), "--format", "jsonl", str(gold)], check=True, stdout=out, cwd=HERE.parent)
+            seen.append({r["id"]: odds(r["confidence"]) for r in map(json.loads, coded.open(encoding="utf8"))})
+        # A record that is left out beside another in one of the runs is passed over.
+        marks = [mark for mark in judged(gold, coded)[0] if mark[2] in seen[0]]
+    x = torch.tensor([[seen[0][i], seen[1][i], 1.0] for _, _, i in marks], dtype=torch.float64)
+    y = torch.tensor([float(ok) for _, ok, _ in marks], dtype=torch.float64)
+    w = torch.tensor([1.0, 1.0, 0.0], dtype=torch.float64, requires_grad=True)
     search = torch.optim.LBFGS([w], max_iter=200, line_search_fn="strong_wolfe")
     def loss():
         search.zero_grad()
@@ -75,7 +80,7 @@ def fit(folder):
 
 
 def judged(gold_path, coded_path):
-    """(confidence, whether the type is right) of each record, and how many sure acts there are."""
+    """(confidence, whether the type is right, id) of each record, and how many sure acts there are."""
     coded = collections.defaultdict(list)
     for record in map(json.loads, open(coded_path, encoding="utf8")):
         coded[record["doc_id"]].append(record)
@@ -92,7 +97,7 @@ def judged(gold_path, coded_path):
             if hit:
                 here.remove(hit)
             if not hit or hit[1]:
-                marks.append((record["confidence"], hit is not None))
+                marks.append((record["confidence"], hit is not None, record["id"]))
     return sorted(marks), acts
 
 
@@ -100,7 +105,7 @@ def bins(marks):
     """Count, mean confidence and share right of ten bins with as many records each."""
     size = len(marks) / BINS
     parts = [marks[round(i * size):round((i + 1) * size)] for i in range(BINS)]
-    return [(len(p), sum(c for c, _ in p) / len(p), sum(ok for _, ok in p) / len(p)) for p in parts if p]
+    return [(len(p), sum(c for c, *_ in p) / len(p), sum(ok for _, ok, _ in p) / len(p)) for p in parts if p]
 
 
 def calibration_error(marks):
@@ -110,7 +115,7 @@ def calibration_error(marks):
 def curve(marks, acts):
     """(least confidence, records, precision, recall)"""
     for least in (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
-        kept = [ok for c, ok in marks if c >= least]
+        kept = [ok for c, ok, _ in marks if c >= least]
         yield least, len(kept), sum(kept) / max(1, len(kept)), sum(kept) / max(1, acts)
 
 

@@ -56,7 +56,7 @@ def pick(checkpoint, segmented, gold, count, out):
         words = [text[i][a:b][x:y] for x, y in data.tokenize(text[i][a:b])]
         if 6 <= len(words) <= 60:
             at[n] = data.Example(words)
-    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, _, _) in zip(at, reading.readings(m, pieces, at.values()))}
+    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, *_) in zip(at, reading.readings(m, pieces, at.values()))}
     order = sorted(at, key=lambda n: -doubt[n])
     hard, rest = order[: count * 3 // 4], order[count * 3 // 4:]
     random.Random(7).shuffle(rest)

@@ -3,7 +3,7 @@
     python thresholds.py runs/events.pt     writes thresholds.json, which export.py puts beside the weights
 
 On the sentences kept back from training (train.held_out): the event threshold goes by F1 of types by sentence, the role threshold by
-F1 of (word, role) at right predicates. F1 hardly changes over a wide range: an event is coded when it is likelier than not, unless another
+F1 of (word, role) at right predicates. F1 hardly changes over a wide range: an event is coded when its type is likelier than not, unless another
 threshold is better by more than a hundredth, and the lowest threshold of roles within a hundredth of the best is taken.
 `calibration.py` fits the curve of confidence afterwards.
 """
@@ -26,7 +26,7 @@ def lowest(scores):
 def event_threshold(read):
     gold = sum(ok for x, *_ in read for *_, ok in x.events)
     def score(t):
-        marks = [ok for x, some, kinds, _ in read for _, ok in judged(x, some, kinds, t) if ok is not None]
+        marks = [ok for x, _, likely, kinds, _ in read for _, ok in judged(x, likely, kinds, t) if ok is not None]
         return f1(sum(marks), len(marks), gold)
     scores = {t: round(score(t), 3) for t in GRID}
     print("event", scores)
@@ -37,7 +37,7 @@ def event_threshold(read):
 def role_threshold(read):
     def score(t):
         right = predicted = gold = 0
-        for x, some, _, roles in read:
+        for x, *_, roles in read:
             for p, *_ in x.events:
                 mine = {(a, data.ROLES.index(r)) for q, a, r in x.roles if q == p}
                 likely = {(a, r) for a in range(len(x.words)) for r in (1, 2, 3) if roles[r, p, a] >= t and roles[r, p, a] == roles[1:, p, a].max()}
@@ -52,6 +52,6 @@ if __name__ == "__main__":
     pieces, m = english.Pieces(), english.load(sys.argv[1])
     kept = train.annotated(english.parser(english.load(sys.argv[1]), pieces))[1]
     read = list(readings(m, pieces, kept))
-    out = {"event": event_threshold(read), "role": role_threshold(read), "confidence": [1.0, 0.0]}
+    out = {"event": event_threshold(read), "role": role_threshold(read), "confidence": [1.0, 0.0, 0.0]}
     (pathlib.Path(__file__).parent / "thresholds.json").write_text(json.dumps(out) + "\n")
     print(out)

@@ -6,14 +6,17 @@
 
 Checkpoints and logs go to `runs/` (not kept in the repository). Only files named `*_train` and the corpus are trained on.
 """
+import dataclasses
 import json
 import math
 import os
 import pathlib
+import pickle
 import random
 import sys
 import time
 
+import numpy
 import torch
 from torch.nn import functional as F
 
@@ -217,6 +220,45 @@ def event_loss(m, h, batch, coder):
     return loss, parts
 
 
+@dataclasses.dataclass
+class Taught:
+    """A sentence as `teacher.py` reads it: probabilities of types of each word, and of modes, factuality and roles at likely predicates."""
+    words: list
+    types: numpy.ndarray
+    predicates: list
+
+
+def taught():
+    path = RUNS / "taught.pkl"
+    return [Taught(*row) for row in pickle.loads(path.read_bytes())] if path.exists() else []
+
+
+def taught_loss(m, h, batch):
+    """As event_loss, towards the teacher's probabilities."""
+    n, e = h.shape[1], m.event_hidden(m.drop(h))
+    soft = lambda scores, target: -(target * scores.log_softmax(-1)).sum(-1)
+    types = torch.zeros(len(batch), n, len(data.EVENT_TYPES))
+    at, modes, facts, roles = [], [], [], []
+    for i, x in enumerate(batch):
+        types[i, : len(x.words)] = torch.from_numpy(x.types).float()
+        for p, mode, fact, role in x.predicates:
+            at.append((i, p))
+            modes.append(mode), facts.append(fact)
+            roles.append(numpy.pad(role, ((0, n - len(role)), (0, 0))))
+    parts = {"types": soft(m.event_heads["events"](e), types).sum() / len(batch)}
+    loss = parts["types"]
+    if at:
+        row, col = torch.tensor(at).T
+        target = lambda rows: torch.from_numpy(numpy.stack(rows)).float()
+        weight = 1 - types[row, col, 0]
+        mean = lambda each: (each * weight).sum() / weight.sum()
+        scores = m.role(m.role_predicate(h), m.role_actor(h))[row, :, col].transpose(1, 2)
+        parts |= {"modes": mean(soft(m.event_heads["modes"](e)[row, col], target(modes))), "facts": mean(soft(m.event_heads["factuality"](e)[row, col], target(facts))),
+                  "roles": mean(soft(scores, target(roles)).sum(-1))}
+        loss = loss + 0.5 * parts["modes"] + 0.3 * parts["facts"] + parts["roles"]
+    return loss, parts
+
+
 def relation_loss(m, batch, pieces):
     """Type between two marked spans; YIELD is either of CONCEDE and RETREAT."""
     rows = [pieces.pair(p.words, p.source, p.target) for p in batch]
@@ -231,15 +273,15 @@ def relation_loss(m, batch, pieces):
 def event_scores(m, pieces, examples, threshold=0.5):
     """Precision and recall of types by sentence, and share of right roles at coded predicates, to see training go on."""
     right = coded = gold = role_right = role_gold = 0
-    for x, some, kinds, roles in readings(m, pieces, examples):
-        words = judged(x, some, kinds, threshold)
+    for x, _, likely, kinds, roles in readings(m, pieces, examples):
+        words = judged(x, likely, kinds, threshold)
         right, coded = right + sum(ok is True for _, ok in words), coded + sum(ok is not None for _, ok in words)
         gold += sum(ok for *_, ok in x.events)
-        likely = roles.argmax(0)
+        strongest = roles.argmax(0)
         for q, a, role in x.roles:
             if q in [w for w, _ in words]:
                 role_gold += 1
-                role_right += data.ROLES[int(likely[q, a])] == role
+                role_right += data.ROLES[int(strongest[q, a])] == role
     m.train()
     return {"P": round(right / max(1, coded), 3), "R": round(right / max(1, gold), 3), "roles": round(role_right / max(1, role_gold), 3)}
 
@@ -331,6 +373,7 @@ def events(start="syntax"):
     relations, relations_kept = held_out(data.read_relations(GOLD / "relations_train.jsonl"))
     trees = [e for t in TREEBANKS for e in data.read_conllu(GOLD / t)]
     said, said_kept = statements()
+    lessons = taught()
     coder = Coder(m.labels)
     # Half of all parameters, learnt by now: to leave them as they are makes a step a third cheaper.
     m.encoder.words.weight.requires_grad_(False)
@@ -348,10 +391,11 @@ def events(start="syntax"):
         beside = len(out) // 5
         out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
         out += [("statements", b) for b in batches(said, pieces, BUDGET, rng)[:beside * int(os.environ.get("STATEMENTS", 1))]]
+        out += [("taught", b) for b in batches(lessons, pieces, 900, rng)[:beside * 2]]
         rng.shuffle(out)
         return out
 
-    losses = {"syntax": syntax_loss, "events": event_loss, "statements": statement_loss}
+    losses = {"syntax": syntax_loss, "events": event_loss, "statements": statement_loss, "taught": lambda m, h, b, _: taught_loss(m, h, b)}
 
     def one_epoch(epoch):
         for kind, b in works(epoch):

@@ -1,8 +1,8 @@
 //! Events: from what the network reads and who the actors are, to one record for each act of each sentence.
 //!
 //! In: candidates (words that may express an act, with probabilities), the cast and times. Out: [`Act`]s, still as word
-//! indices; `pipeline` writes them out as records. A candidate is coded when the probability that it is an event passes the
-//! model's threshold (chosen on sentences held out from training); its sides are the words that more likely than not have
+//! indices; `pipeline` writes them out as records. A candidate is coded when the probability of its likeliest type passes
+//! the model's threshold (chosen on sentences held out from training); its sides are the words that more likely than not have
 //! that role in it. `hierarchy` then leaves out what only repeats or serves another act.
 
 use crate::actors::Profile;
@@ -14,25 +14,29 @@ use serde::Deserialize;
 /// When a candidate is coded and a word takes a role.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Thresholds {
-    /// Least probability that a word expresses an event.
+    /// Least probability of a candidate's likeliest type.
     pub event: f32,
     /// Least probability of a role.
     pub role: f32,
-    /// Slope and height of the logistic curve from the log odds of "some event" to the share of coded types that are right.
-    #[serde(default = "as_it_is")]
-    pub confidence: [f32; 2],
+    /// The logistic curve from what the network is sure of to the share of coded types that are right: weights of the log odds that the
+    /// word expresses some event, and that it is of its type if it does, and the curve's height.
+    #[serde(default = "as_some")]
+    pub confidence: [f32; 3],
 }
 
-fn as_it_is() -> [f32; 2] {
-    [1.0, 0.0]
+fn as_some() -> [f32; 3] {
+    [1.0, 0.0, 0.0]
 }
 
 impl Thresholds {
-    /// Probability that a type coded at probability `p` of some event is right (Platt 1999).
-    pub fn confidence(&self, p: f32) -> f32 {
-        let p = p.clamp(1e-4, 1.0 - 1e-4);
-        let [slope, height] = self.confidence;
-        1.0 / (1.0 + (-(slope * (p / (1.0 - p)).ln() + height)).exp())
+    /// Probability that a type is right that was coded at probability `kind`, of `some` for an event of any type (Platt 1999).
+    pub fn confidence(&self, some: f32, kind: f32) -> f32 {
+        let odds = |p: f32| {
+            let p = p.clamp(1e-4, 1.0 - 1e-4);
+            (p / (1.0 - p)).ln()
+        };
+        let [event, type_of_it, height] = self.confidence;
+        1.0 / (1.0 + (-(event * odds(some) + type_of_it * odds(kind / some.max(1e-6)) + height)).exp())
     }
 }
 
@@ -74,7 +78,7 @@ pub struct LeftOut {
 
 /// Words that take a part in some act of a sentence, or likely say so, so that the actor stage looks at them.
 pub fn participants(acts: &[Act], candidates: &[Candidate], thresholds: Thresholds) -> Vec<usize> {
-    let coded = candidates.iter().filter(|c| 1.0 - c.events[0] >= thresholds.event);
+    let coded = candidates.iter().filter(|c| acts.iter().any(|a| a.word == c.word));
     let speakers = coded.flat_map(|c| (0..c.roles.len()).filter(|&w| c.role(w, Role::Speaker) >= thresholds.role));
     let mut out: Vec<usize> = acts.iter().flat_map(|a| a.source.iter().chain(&a.target).copied()).chain(speakers).collect();
     out.sort_unstable();
@@ -118,11 +122,10 @@ fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
 }
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds, company: &[usize]) -> Option<Act> {
-    let some = 1.0 - c.events[0];
-    if some < thresholds.event {
+    let (event, kind) = codebook.strongest(&labels.events, &c.events)?;
+    if kind < thresholds.event {
         return None;
     }
-    let (event, _) = codebook.strongest(&labels.events, &c.events)?;
     let mode = codebook.mode(event, &labels.modes, &c.modes, &telling(s.words, c.word));
     let (factuality, _) = best(&c.factuality, &labels.factuality)?;
     let quad = codebook.get(event)?.quad;
@@ -140,7 +143,7 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         event: event.to_string(),
         mode: mode.map(|(m, _)| m.to_string()),
         factuality: factuality.to_string(),
-        confidence: thresholds.confidence(some),
+        confidence: thresholds.confidence(1.0 - c.events[0], kind),
         source,
         target,
         speaker,
