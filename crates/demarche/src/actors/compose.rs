@@ -480,6 +480,13 @@ mod tests {
     }
 
     #[test]
+    fn a_minister_may_be_named_behind_the_portfolio() {
+        assert_eq!(on("Secretary of State for Defence Des Browne", 2007).name.as_deref(), Some("Des Browne"));
+        assert_eq!(on("Minister for Interior Aftab Khan Sherpao", 2005).country.as_deref(), Some("PAK"));
+        assert_eq!(code("a spokesman for Bill Clinton"), "USA ELI");
+    }
+
+    #[test]
     fn a_bare_country_has_no_sector_and_a_capital_stands_for_its_government() {
         assert_eq!(code("Peru"), "PER -");
         assert_eq!(code("Tehran"), "IRN GOV");

@@ -32,10 +32,25 @@ impl Composer<'_> {
             })?;
             Some((h, id))
         });
-        named.min_by_key(|(h, id)| {
+        let found = named.min_by_key(|(h, id)| {
             let person = self.lexicon.entity(*id).kind == "person";
             (!self.holds_head(h), !person, h.first.abs_diff(self.head))
-        })
+        });
+        found.or_else(|| self.behind_portfolio(core.end))
+    }
+
+    /// "Minister for Information Ann Lee": whose office is named in between.
+    fn behind_portfolio(&self, link: usize) -> Option<(&Hit, usize)> {
+        let words = self.phrase.words;
+        let portfolio =
+            |h: &&Hit| h.first > link + 1 && words[link + 1..h.first].iter().all(|w| w.starts_with(char::is_uppercase) || *w == "and");
+        let known_between = |h: &&Hit| self.hits.iter().any(|x| x.first > link && x.end <= h.first);
+        let last = self.hits.last().filter(|h| h.end == words.len() && matches!(words.get(link), Some(&("for" | "of"))))?;
+        let person = last.senses.iter().find_map(|s| match s {
+            Sense::Entity(id) if self.lexicon.entity(*id).kind == "person" => Some(*id),
+            _ => None,
+        });
+        person.filter(|_| portfolio(&last) && !known_between(&last)).map(|id| (last, id))
     }
 
     /// "Mahmud Rahman" is not whom news calls Rahman: a name of one word beside a capitalized word nobody knows.
