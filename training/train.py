@@ -391,7 +391,7 @@ def events(start="syntax"):
         beside = len(out) // 5
         out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
         out += [("statements", b) for b in batches(said, pieces, BUDGET, rng)[:beside * int(os.environ.get("STATEMENTS", 1))]]
-        out += [("taught", b) for b in batches(lessons, pieces, 900, rng)[:beside * 2]]
+        out += [("taught", b) for b in batches(lessons, pieces, 900, rng)[:beside * 3]]
         rng.shuffle(out)
         return out
 
