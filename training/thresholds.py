@@ -3,8 +3,8 @@
     python thresholds.py runs/events.pt     writes thresholds.json, which export.py puts beside the weights
 
 On the sentences kept back from training (train.held_out): the event threshold goes by F1 of types by sentence, the role threshold by
-F1 of (word, role) at right predicates. F1 hardly changes over a wide range: an event is coded when its type is likelier than not, unless another
-threshold is better by more than a hundredth, and the lowest threshold of roles within a hundredth of the best is taken.
+F1 of (word, role) at right predicates. F1 hardly changes over a wide range, and a record can be left out later by its confidence while an act that
+was not coded cannot be brought back: so of each the lowest threshold is taken that loses no more than a little of the best F1.
 `calibration.py` fits the curve of confidence afterwards.
 """
 import json
@@ -19,8 +19,8 @@ from reading import f1, judged, readings
 GRID = [round(0.2 + 0.05 * i, 2) for i in range(13)]
 
 
-def lowest(scores):
-    return min(t for t, s in scores.items() if s >= max(scores.values()) - 0.01)
+def lowest(scores, loss):
+    return min(t for t, s in scores.items() if s >= max(scores.values()) - loss)
 
 
 def event_threshold(read):
@@ -30,8 +30,7 @@ def event_threshold(read):
         return f1(sum(marks), len(marks), gold)
     scores = {t: round(score(t), 3) for t in GRID}
     print("event", scores)
-    best = max(scores, key=scores.get)
-    return best if scores[best] > scores[0.5] + 0.01 else 0.5
+    return lowest(scores, 0.015)
 
 
 def role_threshold(read):
@@ -45,7 +44,7 @@ def role_threshold(read):
         return f1(right, predicted, gold)
     scores = {t: round(score(t), 3) for t in GRID}
     print("role", scores)
-    return lowest(scores)
+    return lowest(scores, 0.01)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ fn is_private(act: &Act, cast: &Cast, codebook: &Codebook) -> bool {
         cast.entity_of(at).is_some()
             && cast.profiles(at).iter().all(|p| match p.sector() {
                 Some(sector) => private.sectors.iter().any(|s| s == sector),
-                None => p.country.is_none(),
+                None => !p.bare && !p.known && p.kind.as_deref() != Some("people"),
             })
     };
     let mut sides = act.source.iter().chain(&act.target).peekable();
