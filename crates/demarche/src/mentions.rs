@@ -63,8 +63,14 @@ pub fn phrase(words: &[Word], head: usize) -> (usize, usize) {
     while first > 0 && (inside[first - 1] || bridges(words, &inside, first - 1)) {
         first -= 1;
     }
-    while last + 1 < words.len() && (inside[last + 1] || (bridges(words, &inside, last + 1))) {
-        last += 1;
+    loop {
+        // "two of his soldiers": what a preposition opens ends with its noun, even where the tree hangs a word between elsewhere.
+        let opened = words[last].head.filter(|&h| words[last].relation == "case" && inside[h] && (last + 1..last + 5).contains(&h));
+        match opened {
+            Some(noun) => last = noun,
+            None if last + 1 < words.len() && (inside[last + 1] || bridges(words, &inside, last + 1)) => last += 1,
+            None => break,
+        }
     }
     while first < head && !inside[first] {
         first += 1;

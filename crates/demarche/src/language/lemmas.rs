@@ -46,7 +46,9 @@ pub(super) fn choose<'r>(form: &str, upos: &str, rules: &'r [String], scores: &[
         (lemma, score + known + regular)
     };
     let scored = best.iter().map(|&i| worth(&rules[i], scores[i]));
-    scored.reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or_else(|| form.to_string(), |(lemma, _)| lemma)
+    let chosen = scored.reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or_else(|| form.to_string(), |(lemma, _)| lemma);
+    // A verb without an ending that is no irregular form is its own lemma, unless the network finds another word.
+    if upos == "VERB" && ending.is_none() && !known(&chosen) { plain } else { chosen }
 }
 
 /// Applies a rule such as "L2:y" to a form: keep (K) or lower (L) the case, cut two characters, add "y".
@@ -108,6 +110,7 @@ mod tests {
         let known = |w: &str| ["kill", "hope", "hop"].contains(&w);
         assert_eq!(choose("killed", "VERB", &rules, &[3.0, 2.5, -4.0, -9.0], known), "kill");
         assert_eq!(choose("hoped", "VERB", &rules, &[2.0, 2.5, -4.0, -9.0], known), "hope");
+        assert_eq!(choose("reopen", "VERB", &["L1:et".to_string()], &[3.0], known), "reopen");
         assert_eq!(choose("Grozed", "PROPN", &rules, &[3.0, 2.5, -4.0, -9.0], known), "groze");
     }
 
