@@ -128,7 +128,7 @@ def score_events(t, labels, x, out, threshold):
     """Types by sentence; the rest at the gold's predicates."""
     p = numpy.exp(out["events"] - out["events"].max(-1, keepdims=True))
     p /= p.sum(-1, keepdims=True)
-    marks = [ok for _, ok in judged(x, p[:, 1:].max(-1).values, p[:, 1:].argmax(-1) + 1, threshold) if ok is not None]
+    marks = [ok for _, ok in judged(x, p[:, 1:].max(-1), p[:, 1:].argmax(-1) + 1, threshold) if ok is not None]
     for k, v in enumerate((sum(marks), len(marks), sum(ok for *_, ok in x.events))):
         t.counts["event type, kept back (F1)"][k] += v
     for w, _, mode, factuality, _ in x.events:

@@ -43,7 +43,8 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
         // "On Friday they planned a rally" tells when they planned.
         let planned =
             is(at, Sense::Planned) && !(from < at && finite(s, at) == Some(Tense::Past) && words[at].feats.contains("VerbForm=Fin"));
-        if planned || (infinitive || toward) && is(at, Sense::Prospective) {
+        let appointed = is(at, Sense::Appointed) && s.forms.get(at + 1).is_some_and(|f| *f == "for");
+        if planned || appointed || (infinitive || toward) && is(at, Sense::Prospective) {
             return Tense::Future;
         }
         if let Some(tense) = finite(s, at) {

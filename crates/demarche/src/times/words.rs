@@ -82,6 +82,8 @@ pub enum Sense {
     Holiday(Rule),
     /// A word whose time lies ahead of it.
     Planned,
+    /// Appoints a day with "for" behind it ("set for Friday").
+    Appointed,
     /// A word whose infinitive lies ahead of it.
     Prospective,
     /// "until".
@@ -225,6 +227,7 @@ fn sense(class: &str, value: &'static str) -> Option<Sense> {
         "set" => Sense::Set(value),
         "holiday" => Sense::Holiday(Rule::parse(value)?),
         "planned" => Sense::Planned,
+        "appointed" => Sense::Appointed,
         "prospective" => Sense::Prospective,
         "scheduled" => Sense::Scheduled,
         "bound" => Sense::Bound,
