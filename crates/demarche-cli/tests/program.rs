@@ -142,7 +142,7 @@ fn a_codebook_entry_is_shown_with_modes_examples_and_codes() {
 fn a_users_codebook_renames_merges_and_drops_types_in_every_command() {
     let mine =
         file("merged.toml", "extends = \"plover\"\ndrop = [\"SUPPORT\"]\n[[type]]\nid = \"BLAME\"\nmodel = [\"ACCUSE\", \"REJECT\"]\n");
-    let story = "Peru accused Chile of spying. Chile rejected the demand of Peru. Brazil praised Uruguay.";
+    let story = "Peru accused Chile of spying. Chile refused to receive the envoy of Peru. Brazil praised Uruguay.";
     let types = |arguments: &[&str]| -> Vec<String> {
         let out = text(&demarche(arguments, story).stdout);
         out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["event"].as_str().unwrap().to_string()).collect()
