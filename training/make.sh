@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The weights of models/english-1 from nothing but the base model and the data: bash make.sh   (some four hours on two cores)
+# The weights of models/english-1 from nothing but the base model and the data: bash make.sh   (some five hours on two cores)
 set -euo pipefail
 cd "$(dirname "$0")"
 python=${PYTHON:-.venv/bin/python}
