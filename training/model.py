@@ -173,12 +173,12 @@ OUTPUTS = ["upos", "feats", "lemmas", "mentions", "arcs", "relations", "events",
 
 
 class Pieces:
-    """Words to word pieces, and batches of them to tensors."""
-    def __init__(self):
-        self.tokenizer = tokenizers.Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
+    """Words to word pieces, and batches of them to tensors; of the base model, or of another whose tokens open and close sentences otherwise."""
+    def __init__(self, tokenizer=None, opens="[CLS]", closes="[SEP]"):
+        self.tokenizer = tokenizers.Tokenizer.from_file(str(tokenizer or base_folder() / "tokenizer.json"))
         self.tokenizer.no_padding(), self.tokenizer.no_truncation()
         self.ids = {}
-        self.cls, self.sep = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        self.cls, self.sep = self.tokenizer.token_to_id(opens), self.tokenizer.token_to_id(closes)
         self.marks = [self.tokenizer.token_to_id(m) for m in MARKS]
 
     def of(self, word):

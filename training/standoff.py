@@ -43,21 +43,25 @@ def sentences(path, segmented):
     return [(d["id"], s["start"], s["end"]) for d in map(json.loads, open(segmented, encoding="utf8")) for s in d["sentences"] if s["kind"] != "dateline"]
 
 
+def readable(path, segmented):
+    """((document id, start, end), words) of a corpus's sentences that are neither scraps nor too long to be read with care."""
+    text = texts(path)
+    for i, a, b in sentences(path, segmented):
+        words = [text[i][a:b][x:y] for x, y in data.tokenize(text[i][a:b])]
+        if 6 <= len(words) <= 60:
+            yield (i, a, b), words
+
+
 def pick(checkpoint, segmented, gold, count, out):
     """Three sentences of which the model is least sure for each one picked at random, in document order (uncertainty sampling, Lewis and Gale
     1994): those that are clear to it teach it little."""
     import model as english
     import reading
     gold, m, pieces = pathlib.Path(gold), english.load(checkpoint), english.Pieces()
-    places = sentences(gold, segmented)
     text = texts(gold)
-    at = {}
-    for n, (i, a, b) in enumerate(places):
-        words = [text[i][a:b][x:y] for x, y in data.tokenize(text[i][a:b])]
-        if 6 <= len(words) <= 60:
-            at[n] = data.Example(words)
-    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, *_) in zip(at, reading.readings(m, pieces, at.values()))}
-    order = sorted(at, key=lambda n: -doubt[n])
+    places, words = zip(*readable(gold, segmented))
+    doubt = {n: float((0.5 - (some - 0.5).abs()).max()) for n, (_, some, *_) in enumerate(reading.readings(m, pieces, map(data.Example, words)))}
+    order = sorted(doubt, key=lambda n: -doubt[n])
     hard, rest = order[: count * 3 // 4], order[count * 3 // 4:]
     random.Random(7).shuffle(rest)
     with open(out, "w", encoding="utf8") as f:

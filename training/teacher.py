@@ -18,7 +18,6 @@ import sys
 
 import numpy
 import safetensors.torch
-import tokenizers
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -114,20 +113,16 @@ class Teacher(nn.Module):
         return torch.gather(x, 1, first[..., None].expand(-1, -1, WIDTH))
 
 
-class Pieces(english.Pieces):
+def pieces_of(folder):
     """MPNet's word pieces."""
-    def __init__(self, folder):
-        self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.no_padding(), self.tokenizer.no_truncation()
-        self.ids = {}
-        self.cls, self.sep = self.tokenizer.token_to_id("<s>"), self.tokenizer.token_to_id("</s>")
+    return english.Pieces(folder / "tokenizer.json", "<s>", "</s>")
 
 
 def learn(folder, checkpoint="syntax"):
     parse = english.parser(english.load(train.RUNS / f"{checkpoint}.pt"), english.Pieces())
     examples, kept = train.annotated(parse)
     labels = train.make_labels(examples)
-    m, pieces, coder = Teacher(folder, labels), Pieces(folder), train.Coder(labels)
+    m, pieces, coder = Teacher(folder, labels), pieces_of(folder), train.Coder(labels)
     for p in [*m.encoder.norm.parameters(), *(p for l in m.encoder.layers[:FROZEN] for p in l.parameters())]:
         p.requires_grad_(False)
     enc = [p for n, p in m.named_parameters() if n.startswith("encoder.") and p.requires_grad]
@@ -145,7 +140,7 @@ def learn(folder, checkpoint="syntax"):
 
 def label(folder):
     state = torch.load(train.RUNS / "teacher.pt", weights_only=False)
-    m, pieces = Teacher(folder, state["labels"]), Pieces(folder)
+    m, pieces = Teacher(folder, state["labels"]), pieces_of(folder)
     m.load_state_dict(state["model"])
     m.eval()
     random.seed(1)
@@ -180,12 +175,10 @@ def unread():
     done = {(r["file"], r["id"], r["sentence"][0]) for path in (train.HERE / "annotations").glob("*.jsonl") for r in map(json.loads, path.open(encoding="utf8"))}
     sources = [(f, train.RUNS / "segmented" / f.removesuffix(".gz")) for f in ("statements_train.jsonl.gz", "places_lgl.jsonl")]
     for file, segmented in sources + [(t, "-") for t in train.TREEBANKS]:
-        text = standoff.texts(train.GOLD / file)
-        for i, a, b in standoff.sentences(train.GOLD / file, segmented):
-            words = [text[i][a:b][x:y] for x, y in data.tokenize(text[i][a:b])]
+        for (i, a, _), words in standoff.readable(train.GOLD / file, segmented):
             # Places are measured on this file, so that only every second of its stories is read.
             measured = file.startswith("places") and int(i.rpartition("-")[2]) % 2
-            if (file, i, a) not in done and not measured and 6 <= len(words) <= 60:
+            if (file, i, a) not in done and not measured:
                 yield words
 
 
