@@ -38,6 +38,12 @@ impl Profile {
         self.country.as_deref().is_some_and(super::codes::is_international)
     }
 
+    /// Gives it the country where it acts, which no words of its own tell.
+    pub(super) fn act_in(&mut self, country: String) {
+        self.why.push(format!("acts in {country}, by the story"));
+        self.country = Some(country);
+    }
+
     pub(super) fn is_armed(&self) -> bool {
         matches!(self.sector(), Some("REB" | "PRM" | "UAF"))
     }

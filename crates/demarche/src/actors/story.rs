@@ -295,9 +295,8 @@ impl<'a> Director<'a> {
             let (here, home) = (self.location(m.sentence), self.context.home.clone());
             // What belongs to a state is the story's, even where its sentence speaks of a place abroad.
             let state = matches!(p.sector(), Some("GOV" | "LEG" | "JUD" | "MIL"));
-            p.country = if state { home.or(here) } else { here.or(home) };
-            if let Some(c) = &p.country {
-                p.why.push(format!("acts in {c}, by the story"));
+            if let Some(country) = if state { home.or(here) } else { here.or(home) } {
+                p.act_in(country);
             }
         }
         p
@@ -314,8 +313,7 @@ impl<'a> Director<'a> {
                 && !matches!(p.sector(), Some("UAF" | "CRM"))
                 && p.kind.as_deref() != Some("mirror")
             {
-                p.country = Some(home.clone());
-                p.why.push(format!("acts in {home}, by the story"));
+                p.act_in(home.clone());
             }
         }
     }

@@ -228,6 +228,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_set_for_a_month_lies_ahead() {
+        assert_eq!(values("The leaders agreed on a summit set for April."), ["2022-04"]);
+    }
+
+    #[test]
     fn months_and_seasons_lie_behind_unless_told_otherwise() {
         assert_eq!(values("The war began in early November."), ["2021-11"]);
         assert_eq!(values("The war began last spring, in the summer of 2019 or last October."), ["2021-SP", "2019-SU", "2021-10"]);
