@@ -38,7 +38,7 @@ def kept_back():
     for path in sorted((HERE / "corpus").glob("*.txt")):
         files.append([(s.text, [act(e.type, 1) for e in s.events]) for s in corpus.read(path)[0]])
     for path in sorted((HERE / "annotations").glob("*.jsonl")):
-        read = standoff.read(train.GOLD, [path])
+        read = standoff.read([path])
         files.append([(text, [act(e["type"], e["sure"]) for e in events]) for file, text, events in read if file.startswith("news")])
     kept = [x for f in files for x in train.held_out(f)[1]]
     return [{"id": str(n), "text": text, "sentences": [[0, len(text)]], "events": events} for n, (text, events) in enumerate(kept)]

@@ -215,12 +215,12 @@ def read_corpus(paths, parse):
     return out
 
 
-def read_annotations(root, path, parse):
+def read_annotations(path, parse):
     """Sentences of corpora with stand-off events (standoff.py): one Example each."""
     plain = lambda e: {"predicate": e["predicate"], "type": e["type"], "mode": e["mode"], "factuality": e["factuality"], "sure": e["sure"],
                        "source": e["source"], "target": e["target"], "speaker": e["speaker"]}
     out = []
-    for file, text, events in standoff.read(root, [path]):
+    for file, text, events in standoff.read([path]):
         out.append(marked(text, [plain(e) for e in events], parse))
         if file.startswith("relations"):
             out[-1].pairs = []    # they are in that file, with labels of its own codebook

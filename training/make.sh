@@ -6,11 +6,17 @@ python=${PYTHON:-.venv/bin/python}
 gold=${DEMARCHE_GOLD:-$(cd ../../shared/gold && pwd)}
 export DEMARCHE_GOLD=$gold DEMARCHE_RUNS=${DEMARCHE_RUNS:-runs}
 $python train.py syntax
+mkdir -p "$DEMARCHE_RUNS/segmented" "$DEMARCHE_RUNS/mpnet" "$DEMARCHE_RUNS/packages"
+# News that two packages carry among their examples.
+if [ ! -s "$DEMARCHE_RUNS/reuters_news.jsonl" ]; then
+  $python -m pip download --quiet --no-deps --dest "$DEMARCHE_RUNS/packages" gensim==4.4.0
+  (cd "$DEMARCHE_RUNS/packages" && apt-get download --quiet r-cran-tm)
+  $python packages.py "$DEMARCHE_RUNS"/packages/gensim-*.whl "$DEMARCHE_RUNS"/packages/r-cran-tm_*.deb
+fi
 # Sentences and tokens of articles as the program itself parts them.
-mkdir -p "$DEMARCHE_RUNS/segmented" "$DEMARCHE_RUNS/mpnet"
-for file in statements_train.jsonl.gz places_lgl.jsonl; do
-  out="$DEMARCHE_RUNS/segmented/${file%.gz}"
-  [ -s "$out" ] || zcat -f "$gold/$file" | (cd .. && cargo run --release --quiet -- annotate -) > "$out"
+for file in "$gold/statements_train.jsonl.gz" "$gold/places_lgl.jsonl" "$DEMARCHE_RUNS/abc_news.jsonl" "$DEMARCHE_RUNS/reuters_news.jsonl"; do
+  out="$DEMARCHE_RUNS/segmented/$(basename "${file%.gz}")"
+  [ -s "$out" ] || zcat -f "$file" | (cd .. && cargo run --release --quiet -- annotate -) > "$out"
 done
 # The teacher: five packages hold the parts of one zip file.
 mpnet=$DEMARCHE_RUNS/mpnet/all-mpnet-base-v2

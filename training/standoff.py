@@ -16,8 +16,7 @@ import sys
 
 import corpus
 import data
-
-HERE = pathlib.Path(__file__).parent
+import paths
 
 
 def texts(path):
@@ -79,12 +78,12 @@ def find(text, words, near=0):
     return hits[int(nth) - 1] if 0 < int(nth) <= len(hits) else None
 
 
-def take(sheet, read, out, root):
+def take(sheet, read, out):
     rows = {}
     for line in open(read, encoding="utf8"):
         n, file, i, a, b, _ = line.rstrip("\n").split("\t")
         rows[int(n)] = {"file": file, "id": i, "sentence": [int(a), int(b)], "events": []}
-    text_of = {file: texts(root / file) for file in {r["file"] for r in rows.values()}}
+    text_of = {file: texts(paths.corpus(file)) for file in {r["file"] for r in rows.values()}}
     wrong = 0
     for number, line in enumerate(open(sheet, encoding="utf8"), 1):
         line = line.strip()
@@ -124,13 +123,13 @@ def take(sheet, read, out, root):
     return wrong
 
 
-def read(root, paths):
+def read(files):
     """(file, sentence text, events with spans in it) of every annotated sentence whose corpus is there."""
     text_of, out = {}, []
-    for path in paths:
+    for path in files:
         for number, r in enumerate(map(json.loads, path.open(encoding="utf8")), 1):
             if r["file"] not in text_of:
-                text_of[r["file"]] = texts(root / r["file"])
+                text_of[r["file"]] = texts(paths.corpus(r["file"]))
             if r["id"] not in text_of[r["file"]]:
                 continue
             a, b = r["sentence"]
@@ -145,19 +144,18 @@ def read(root, paths):
     return out
 
 
-def check(root):
-    everything = read(root, sorted((HERE / "annotations").glob("*.jsonl")))
+def check():
+    everything = read(sorted((paths.HERE / "annotations").glob("*.jsonl")))
     cells = collections.Counter(e["type"] for _, _, events in everything for e in events)
     print(f"{len(everything)} sentences, {sum(cells.values())} events, {sum(not e for _, _, e in everything)} sentences without", dict(cells))
 
 
 if __name__ == "__main__":
-    import train
     if len(sys.argv) == 7 and sys.argv[1] == "pick":
         pick(*sys.argv[2:5], int(sys.argv[5]), sys.argv[6])
     elif len(sys.argv) == 5 and sys.argv[1] == "take":
-        sys.exit(1 if take(sys.argv[2], sys.argv[3], sys.argv[4], train.GOLD) else 0)
+        sys.exit(1 if take(sys.argv[2], sys.argv[3], sys.argv[4]) else 0)
     elif sys.argv[1:] == ["check"]:
-        check(train.GOLD)
+        check()
     else:
         sys.exit(__doc__)

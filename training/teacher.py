@@ -1,7 +1,7 @@
 """A larger network that reads events, and what it makes of text that nobody annotated, for `english-1` to learn from (Hinton et al. 2015).
 
     python teacher.py train FOLDER [CHECKPOINT]   fine-tunes MPNet (FOLDER holds its files) on the sentences that `events` learns from
-                                                  -> runs/teacher.pt; CHECKPOINT of runs/ parses them (default `syntax`)
+                                                  -> runs/teacher.pt, going on with what is there; CHECKPOINT of runs/ parses (default `syntax`)
     python teacher.py label FOLDER                its probabilities for sentences of the corpora without annotation -> runs/taught.pkl
 
 MPNet base (Song et al. 2020; 110 million parameters) does not ship: it is eight times as slow as MiniLM. Its weights come as `all-mpnet-base-v2`
@@ -24,6 +24,7 @@ from torch.nn import functional as F
 
 import data
 import model as english
+import paths
 import standoff
 import train
 
@@ -119,10 +120,12 @@ def pieces_of(folder):
 
 
 def learn(folder, checkpoint="syntax"):
-    parse = english.parser(english.load(train.RUNS / f"{checkpoint}.pt"), english.Pieces())
+    parse = english.parser(english.load(paths.RUNS / f"{checkpoint}.pt"), english.Pieces())
     examples, kept = train.annotated(parse)
     labels = train.make_labels(examples)
     m, pieces, coder = Teacher(folder, labels), pieces_of(folder), train.Coder(labels)
+    if (before := paths.RUNS / "teacher.pt").exists():
+        m.load_state_dict(torch.load(before, weights_only=False)["model"])
     for p in [*m.encoder.norm.parameters(), *(p for l in m.encoder.layers[:FROZEN] for p in l.parameters())]:
         p.requires_grad_(False)
     enc = [p for n, p in m.named_parameters() if n.startswith("encoder.") and p.requires_grad]
@@ -139,7 +142,7 @@ def learn(folder, checkpoint="syntax"):
 
 
 def label(folder):
-    state = torch.load(train.RUNS / "teacher.pt", weights_only=False)
+    state = torch.load(paths.RUNS / "teacher.pt", weights_only=False)
     m, pieces = Teacher(folder, state["labels"]), pieces_of(folder)
     m.load_state_dict(state["model"])
     m.eval()
@@ -165,17 +168,17 @@ def label(folder):
             out.append((x.words, half(types[k, :n]), at))
         if i % 2400 == 0:
             print(f"{i} of {len(pool)}, {len(out)} kept", flush=True)
-    with open(train.RUNS / "taught.pkl", "wb") as f:
+    with open(paths.RUNS / "taught.pkl", "wb") as f:
         pickle.dump(out, f)
     print(f"{len(out)} sentences, {sum(len(at) for *_, at in out)} likely acts")
 
 
 def unread():
     """Words of sentences of the training corpora that nobody annotated."""
-    done = {(r["file"], r["id"], r["sentence"][0]) for path in (train.HERE / "annotations").glob("*.jsonl") for r in map(json.loads, path.open(encoding="utf8"))}
-    sources = [(f, train.RUNS / "segmented" / f.removesuffix(".gz")) for f in ("statements_train.jsonl.gz", "places_lgl.jsonl")]
+    done = {(r["file"], r["id"], r["sentence"][0]) for path in (paths.HERE / "annotations").glob("*.jsonl") for r in map(json.loads, path.open(encoding="utf8"))}
+    sources = [(f, paths.RUNS / "segmented" / f.removesuffix(".gz")) for f in ("statements_train.jsonl.gz", "places_lgl.jsonl", "abc_news.jsonl", "reuters_news.jsonl")]
     for file, segmented in sources + [(t, "-") for t in train.TREEBANKS]:
-        for (i, a, _), words in standoff.readable(train.GOLD / file, segmented):
+        for (i, a, _), words in standoff.readable(paths.corpus(file), segmented):
             # Places are measured on this file, so that only every second of its stories is read.
             measured = file.startswith("places") and int(i.rpartition("-")[2]) % 2
             if (file, i, a) not in done and not measured:

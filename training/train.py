@@ -10,7 +10,6 @@ import dataclasses
 import json
 import math
 import os
-import pathlib
 import pickle
 import random
 import sys
@@ -22,11 +21,9 @@ from torch.nn import functional as F
 
 import data
 import model as english
+from paths import GOLD, HERE, RUNS
 from reading import judged, readings
 
-HERE = pathlib.Path(__file__).parent
-GOLD = pathlib.Path(os.environ.get("DEMARCHE_GOLD", HERE.parent.parent / "shared" / "gold"))
-RUNS = pathlib.Path(os.environ.get("DEMARCHE_RUNS", HERE / "runs"))
 BUDGET = 1600            # padded word pieces in a treebank batch
 TREEBANKS = ["gum_train.conllu.gz", "ewt_train.conllu.gz"]
 
@@ -308,7 +305,7 @@ def annotated(parse):
     """Sentences with marked events: for training, and kept back."""
     files = [data.read_news(GOLD / "news_train.jsonl", parse)]
     files += [data.read_corpus([path], parse) for path in sorted((HERE / "corpus").glob("*.txt"))]
-    files += [data.read_annotations(GOLD, path, parse) for path in sorted((HERE / "annotations").glob("*.jsonl"))]
+    files += [data.read_annotations(path, parse) for path in sorted((HERE / "annotations").glob("*.jsonl"))]
     parts = [held_out(f) for f in files]
     return [e for p in parts for e in p[0]], [e for p in parts for e in p[1]]
 
