@@ -59,6 +59,8 @@ fn the_envoy_for_a_country_is_not_of_that_country() {
 fn counterparts_mirror_the_office_of_whom_they_meet() {
     let text = "Polish Defence Minister Jan Kowal held talks with his Czech and Slovak counterparts.";
     assert_eq!(actors("2012-05-01", text, "his Czech and Slovak counterparts"), ["CZE GOV -", "SVK GOV -"]);
+    let headline = "Merkel condemns arrests in call with Turkish counterpart";
+    assert_eq!(actors("2016-05-01", headline, "Turkish counterpart"), ["TUR GOV -"]);
 }
 
 #[test]

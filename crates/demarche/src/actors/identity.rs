@@ -28,7 +28,8 @@ impl Composer<'_> {
             let id = ids.filter(|id| fits(self.lexicon.entity(*id))).min_by_key(|id| {
                 let e = self.lexicon.entity(*id);
                 let home = self.phrase.context.home.as_deref();
-                (!nations.is_empty() && !nations.contains(&e.country), !e.holds(day), home != Some(&e.country), distance(e, day))
+                let stranger = !nations.is_empty() && !nations.contains(&e.country);
+                (stranger, !e.holds(day), home != Some(&e.country), e.holds(day).then(|| standing(e)), distance(e, day))
             })?;
             Some((h, id))
         });
@@ -116,8 +117,7 @@ impl Composer<'_> {
             out.sectors.clone_from(&r.sectors);
         }
         // An office that the text gives goes before the one that the lexicon knows of that day.
-        let state = |s: &[String]| matches!(s.first().map(String::as_str), Some("GOV" | "LEG" | "JUD" | "MIL" | "COP" | "SPY"));
-        let official = role.is_some_and(|r| !yields(r) && state(&r.sectors)) && !state(&e.sectors);
+        let official = role.is_some_and(|r| !yields(r) && is_state(&r.sectors)) && !is_state(&e.sectors);
         let mut known = self.profile(id);
         // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
         let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();
@@ -156,6 +156,19 @@ impl Composer<'_> {
             // Out of office: whoever held power is of the elite.
             out.sectors = vec!["ELI".to_string()];
         }
+    }
+}
+
+fn is_state(sectors: &[String]) -> bool {
+    matches!(sectors.first().map(String::as_str), Some("GOV" | "LEG" | "JUD" | "MIL" | "COP" | "SPY"))
+}
+
+/// Who holds an office of state and leads a party on one day is known by the office: what goes first has the lower number.
+fn standing(e: &Entity) -> u8 {
+    match e.sectors.first().map(String::as_str) {
+        _ if is_state(&e.sectors) => 0,
+        Some("OPP") => 1,
+        _ => 2,
     }
 }
 
