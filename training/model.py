@@ -179,6 +179,7 @@ class Pieces:
         self.tokenizer.no_padding(), self.tokenizer.no_truncation()
         self.ids = {}
         self.cls, self.sep = self.tokenizer.token_to_id(opens), self.tokenizer.token_to_id(closes)
+        self.hidden = self.tokenizer.token_to_id("[MASK]")
         self.marks = [self.tokenizer.token_to_id(m) for m in MARKS]
 
     def of(self, word):

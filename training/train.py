@@ -25,6 +25,7 @@ from paths import GOLD, HERE, RUNS
 from reading import judged, readings
 
 BUDGET = 1600            # padded word pieces in a treebank batch
+HIDDEN = float(os.environ.get("HIDDEN", 0))    # share of word pieces hidden from the network while it learns events
 TREEBANKS = ["gum_train.conllu.gz", "ewt_train.conllu.gz"]
 
 
@@ -62,9 +63,19 @@ def batches(examples, pieces, budget, rng):
     return out
 
 
-def inputs(batch, pieces):
+def inputs(batch, pieces, hidden=0.0):
+    """Pieces, shapes, first pieces of words and mask of a batch; a share of the pieces is hidden, predicates aside, so that the network learns to read an
+    act off the whole sentence."""
     rows = [pieces.sentence(e.words) for e in batch]
-    return english.pad([r[0] for r in rows]), english.pad([r[1] for r in rows]), english.pad([r[2] for r in rows]), english.attention_mask([len(r[0]) for r in rows])
+    ids = english.pad([r[0] for r in rows])
+    if hidden:
+        for i, (e, (found, _, first)) in enumerate(zip(batch, rows)):
+            hide = torch.rand(len(found)) < hidden
+            hide[0] = hide[-1] = False
+            for w, *_ in e.predicates if isinstance(e, Taught) else e.events:
+                hide[first[w] : first[w + 1] if w + 1 < len(first) else -1] = False
+            ids[i, : len(found)][hide] = pieces.hidden
+    return ids, english.pad([r[1] for r in rows]), english.pad([r[2] for r in rows]), english.attention_mask([len(r[0]) for r in rows])
 
 
 def syntax_loss(m, h, batch, coder):
@@ -399,7 +410,7 @@ def events(start="syntax"):
             def work(kind=kind, b=b):
                 if kind == "relate":
                     return relation_loss(m, b, pieces)
-                return losses[kind](m, m.words(*inputs(b, pieces)), b, coder)
+                return losses[kind](m, m.words(*inputs(b, pieces, HIDDEN if kind in ("events", "taught") else 0.0)), b, coder)
             yield work
 
     def evaluate(m):
