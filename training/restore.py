@@ -74,7 +74,7 @@ def restore(folder):
         new = found.get(name, plain.get(name, steps.get(name)))
         if name == "root" and root is not None:
             new = root.reshape(-1)
-        elif new is None and name.endswith(".bias") and name.removesuffix(".bias") + ".weight" in plain:
+        elif new is None and name.endswith(".bias") and name.removesuffix("bias") + "weight" in plain | steps:
             new = next((v.reshape(-1) for v in tensors.values() if v.shape == (len(value), 1, 1)), None)
         if new is not None and tuple(new.shape) == tuple(value.shape):
             state[name] = torch.tensor(numpy.array(new))
