@@ -9,6 +9,7 @@ sentence, `word#2` is its second occurrence. A sentence that was read and has no
 Out: `annotations/*.jsonl`, a line a sentence: `file`, `id`, `sentence` [start, end], `events` with spans of the document (code points).
 """
 import collections
+import functools
 import json
 import pathlib
 import random
@@ -19,6 +20,7 @@ import data
 import paths
 
 
+@functools.cache
 def texts(path):
     """Texts of a corpus by document id; a treebank's sentences are its documents."""
     if not path.exists():

@@ -153,7 +153,7 @@ def label(folder):
     out = []
     for i in range(0, len(pool), 24):
         batch = [data.Example(w) for w in pool[i:i + 24]]
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=train.TILES):
             h = m.words(*train.inputs(batch, pieces))
             e = m.event_hidden(h)
             types, modes, facts = (m.event_heads[k](e).float().softmax(-1) for k in ("events", "modes", "factuality"))
