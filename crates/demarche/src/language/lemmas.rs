@@ -1,9 +1,9 @@
 //! Lemmas: the dictionary form of a word, from the network's scores of edit rules.
 //!
 //! In: a form, its part of speech, rules with scores. Out: the lemma. The network is good at which kind of edit a form wants and poor at
-//! spelling ("killed" → "kille"), so irregular forms and those of rare words are looked up (`lexicon/forms.psv`), and for the others two things help choose
-//! among its best rules: whether the result is a word (one of the whole words among its own pieces) and whether English spelling
-//! leads from that word back to the form.
+//! spelling ("killed" → "kille"), so irregular forms and those of rare words are looked up (`lexicon/forms.psv`), and endings are taken
+//! off as English spelling adds them. Of several words that a form may be of, one that is known (a whole word among the network's own
+//! pieces) goes before others, and the network chooses among known ones.
 
 use crate::tables::Table;
 use std::collections::HashMap;
@@ -32,11 +32,15 @@ pub(super) fn choose<'r>(form: &str, upos: &str, rules: &'r [String], scores: &[
     let mut best: Vec<usize> = (0..rules.len()).collect();
     best.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
     let endings: &[&str] = match upos {
-        "VERB" => &["s", "ed", "ing"],
+        "VERB" => &["ed", "ing", "s"],
         "NOUN" => &["s"],
         _ => &[],
     };
     let ending = endings.iter().copied().find(|e| plain.ends_with(e));
+    if let (Some(ending), "VERB") = (ending, upos) {
+        let score = |verb: &str| best.iter().find(|&&i| edited(form, &rules[i]).to_lowercase() == verb).map(|&i| scores[i]);
+        return inflected(&plain, ending, known, score);
+    }
     best.truncate(if ending.is_some() { LOOKED_AT } else { 1 });
     let worth = |rule: &'r str, score: f32| {
         let lemma = edited(form, rule);
@@ -49,6 +53,39 @@ pub(super) fn choose<'r>(form: &str, upos: &str, rules: &'r [String], scores: &[
     let chosen = scored.reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or_else(|| form.to_string(), |(lemma, _)| lemma);
     // A verb without an ending that is no irregular form is its own lemma, unless the network finds another word.
     if upos == "VERB" && ending.is_none() && !known(&chosen) { plain } else { chosen }
+}
+
+/// The verb that a form in -s, -ed or -ing is of.
+fn inflected(form: &str, ending: &str, known: impl Fn(&str) -> bool, score: impl Fn(&str) -> Option<f32>) -> String {
+    let stem = &form[..form.len() - ending.len()];
+    let mut verbs = vec![stem.to_string(), format!("{stem}e")];
+    // stop-p-ed, mimic-k-ed, go-e-s; tr-i-ed, carr-ie-s; d-y-ing
+    let mut chars = stem.chars();
+    chars.next_back();
+    verbs.push(chars.as_str().to_string());
+    verbs.extend(["i", "ie"].iter().filter_map(|i| Some(format!("{}y", stem.strip_suffix(i)?))));
+    verbs.extend(stem.strip_suffix('y').map(|s| format!("{s}ie")));
+    verbs.retain(|v| spelt(v, ending, form));
+    // "bring", "need" and "pass" only look inflected; of "feed" and "freed" the network tells which does.
+    let bare = !stem.contains(['a', 'e', 'i', 'o', 'u', 'y']) || form.ends_with("eed") || form.ends_with("ss");
+    let words = verbs.iter().map(String::as_str).chain([form].into_iter().filter(|_| bare)).filter(|v| known(v));
+    let worth = |verb: &str| score(verb).unwrap_or(f32::MIN);
+    let best = words.max_by(|a, b| worth(a).total_cmp(&worth(b)));
+    best.or(verbs.iter().map(String::as_str).find(|v| v.ends_with('e') == silent_e(stem))).unwrap_or(form).to_string()
+}
+
+/// Whether a stem that is no word looks as if a silent e were missing: "specializ", "assembl", "immers".
+fn silent_e(stem: &str) -> bool {
+    let mut end = stem.chars().rev();
+    let (z, y) = (end.next().unwrap_or(' '), end.next().unwrap_or(' '));
+    match z {
+        'c' | 'u' | 'v' | 'z' => y != z,
+        's' => y != 's',
+        'l' => "bcdfgkptz".contains(y),
+        'g' => "dr".contains(y),
+        't' => y == 'a' || y == 'u',
+        _ => false,
+    }
 }
 
 /// Applies a rule such as "L2:y" to a form: keep (K) or lower (L) the case, cut two characters, add "y".
@@ -78,6 +115,7 @@ fn spelt(lemma: &str, ending: &str, form: &str) -> bool {
     let closed = vowel(y) && !vowel(x) && !vowel(z) && !matches!(z, 'w' | 'x' | 'y' | 'h');
     let short = lemma.chars().filter(|c| vowel(*c)).count() == 1;
     let spellings = match ending {
+        "ed" | "ing" if lemma.ends_with("ic") => vec![format!("{lemma}k{ending}")],
         "s" if hissing => vec![format!("{lemma}es")],
         "s" if z == 'y' && !vowel(y) => vec![format!("{stem}ies")],
         "s" if z == 'o' => vec![format!("{lemma}es"), format!("{lemma}s")],
@@ -111,7 +149,31 @@ mod tests {
         assert_eq!(choose("killed", "VERB", &rules, &[3.0, 2.5, -4.0, -9.0], known), "kill");
         assert_eq!(choose("hoped", "VERB", &rules, &[2.0, 2.5, -4.0, -9.0], known), "hope");
         assert_eq!(choose("reopen", "VERB", &["L1:et".to_string()], &[3.0], known), "reopen");
+        assert_eq!(choose("bathed", "VERB", &rules, &[3.0, 2.5, -4.0, -9.0], |w| ["bath", "bathe"].contains(&w)), "bathe");
         assert_eq!(choose("Grozed", "PROPN", &rules, &[3.0, 2.5, -4.0, -9.0], known), "groze");
+    }
+
+    #[test]
+    fn endings_of_verbs_come_off_as_english_adds_them_whatever_the_network_says() {
+        let known = |w: &str| ["threaten", "mimic", "carry", "go", "die", "mop", "bring"].contains(&w);
+        assert_eq!(choose("fired", "VERB", &["L0:".into(), "L1:".into()], &[2.0, 1.0], |w| ["fired", "fire"].contains(&w)), "fire");
+        let verbs = [
+            ("threatened", "threaten"),
+            ("mimicking", "mimic"),
+            ("carries", "carry"),
+            ("goes", "go"),
+            ("dying", "die"),
+            ("mopping", "mop"),
+            ("specializing", "specialize"),
+            ("certified", "certify"),
+            ("instructed", "instruct"),
+            ("immersed", "immerse"),
+            ("disassembled", "disassemble"),
+            ("bring", "bring"),
+        ];
+        for (form, verb) in verbs {
+            assert_eq!(choose(form, "VERB", &["L4:ome".to_string()], &[9.0], known), verb, "{form}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! it; the words that introduce statements, with those that they tie to a speaker and a content. The network is `models/english-1`, made by `training/`; it runs on `rten`, in int8, one sentence at a time, so the
 //! result depends on nothing but the sentence.
 
+mod classes;
 mod lemmas;
 mod pieces;
 mod tree;
@@ -94,6 +95,23 @@ pub fn top(words: &[Word], stretch: Range<usize>) -> usize {
 /// What a word hangs on, the nearest first, up to the root.
 pub fn above(words: &[Word], word: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(words[word].head, |h| words[*h].head).take(words.len())
+}
+
+/// Whether a word is the verb of a clause beside another, with a subject of its own: "Peru agreed, and Chile *will hold* talks on Friday".
+pub fn is_coordinate(words: &[Word], word: usize) -> bool {
+    let has = |is: fn(&Word) -> bool| words.iter().any(|w| w.head == Some(word) && is(w));
+    let beside = match words[word].relation {
+        "conj" => true,
+        "parataxis" => has(|w| w.lemma == ";"),
+        _ => false,
+    };
+    beside && has(|w| matches!(w.relation, "nsubj" | "nsubj:pass"))
+}
+
+/// Whether a word stands in a coordinate clause that another word is no part of, so that its time and place are not the other's.
+pub fn is_beside(words: &[Word], word: usize, other: usize) -> bool {
+    let clause = std::iter::once(word).chain(above(words, word)).find(|&i| is_coordinate(words, i));
+    clause.is_some_and(|c| c != other && !above(words, other).any(|i| i == c))
 }
 
 /// Roles that a word may have in an event, as the columns of [`Candidate::roles`].
@@ -324,14 +342,23 @@ impl<'m> Decoder<'m, '_> {
         &labels[argmax(scores.iter().copied())]
     }
 
+    /// The likeliest part of speech of those that the form may have; a word with a verb's morphology is a verb.
+    fn upos(&self, i: usize, form: &str, feats: &str) -> &'m str {
+        let names = &self.labels.upos;
+        let may_be = |upos: &str| classes::may_be(form, upos) && (!feats.contains("VerbForm=") || matches!(upos, "VERB" | "AUX"));
+        let allowed = |k: usize| if may_be(&names[k]) { self.scores[0][i * names.len() + k] } else { f32::NEG_INFINITY };
+        &names[argmax((0..names.len()).map(allowed))]
+    }
+
     fn word(&self, i: usize, form: &str, head: usize) -> Word<'m> {
         let entity = self.best(3, i, &self.labels.mentions);
-        let upos = self.best(0, i, &self.labels.upos);
+        let feats = self.best(1, i, &self.labels.feats);
+        let upos = self.upos(i, form, feats);
         let rules = &self.labels.lemmas;
         Word {
             lemma: lemmas::choose(form, upos, rules, &self.scores[2][i * rules.len()..(i + 1) * rules.len()], |w| self.pieces.is_word(w)),
             upos,
-            feats: self.best(1, i, &self.labels.feats),
+            feats,
             head: head.checked_sub(1),
             relation: self.relation(i, head),
             entity: (entity != "O").then_some(entity),
