@@ -2,10 +2,10 @@
 //!
 //! In: the acts of a story and its time expressions. Out: a [`Dated`] for each act. A time belongs to the clause in which it stands, and
 //! to what a clause of like time ("as", "when") hangs on; the time of saying ("police said on Tuesday") is not the time of what is
-//! said and is used only where a story tells no other. What has happened cannot be dated by a day to come.
+//! said and is used only where a story tells no other; that of a clause with a subject of its own dates no clause beside it. What has happened cannot be dated by a day to come.
 
 use crate::actors::story::Sentence;
-use crate::language::{above, top};
+use crate::language::{above, is_beside, is_coordinate, top};
 use crate::segment::{Kind, Segments};
 use crate::times::Time;
 use jiff::civil::Date;
@@ -169,10 +169,11 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     let up = mine.iter().position(|i| *i == theirs[meet]).unwrap_or(0);
     let relation = |i: usize| s.words[i].relation;
     let steps = meet + up;
-    if theirs[..meet].iter().any(|&i| relation(i) == "parataxis") {
+    let aside = |i: usize| relation(i) == "parataxis" && !is_coordinate(s.words, i);
+    if theirs[..meet].iter().any(|&i| aside(i)) {
         return Relation::Saying;
     }
-    if let Some(&content) = mine[..up].iter().find(|&&i| matches!(relation(i), "ccomp" | "parataxis")) {
+    if let Some(&content) = mine[..up].iter().find(|&&i| relation(i) == "ccomp" || aside(i)) {
         // A time amid the words of what is said belongs to it, whatever it was hung on.
         let (first, last) = reach(s, content);
         let amid = first < t.words.0 && t.words.1 <= last;
@@ -189,6 +190,7 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     // "Friday's vote" and "the May elections" are dated, what is done about them is not.
     let noun = |i: usize| i != theirs[0] && matches!(s.words[i].upos, "NOUN" | "PROPN") && !(t.words.0..t.words.1).contains(&i);
     let away = mine[..up].iter().any(|&i| relation(i) == "acl:relcl") || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i));
+    let away = away || is_beside(s.words, theirs[0], act);
     if away { Relation::Other(steps) } else { Relation::Own(steps) }
 }
 
@@ -242,6 +244,8 @@ mod tests {
                             "advcl" => "advcl",
                             "mark" => "mark",
                             "nmod" => "nmod",
+                            "nsubj" => "nsubj",
+                            "conj" => "conj",
                             _ => "dep",
                         },
                         entity: None,
@@ -285,7 +289,7 @@ mod tests {
     #[test]
     fn what_somebody_offers_to_do_on_a_day_does_not_date_the_offer() {
         let lead = "Men:2:dep:N fought:0:root:V Tuesday:2:obl:N .:2:dep:P";
-        let offer = "They:2:dep:N promised:0:root:V to:4:mark:P meet:2:xcomp:V 2022-02-04:4:obl:N .:2:dep:P";
+        let offer = "They:2:dep:N promised:0:root:V to:4:mark:P meet:2:xcomp:V tomorrow:4:obl:N .:2:dep:P";
         assert_eq!(date(&[lead, offer], &[(1, "promised")]), [on("2022-02-01", Basis::Story)]);
     }
 
@@ -302,6 +306,16 @@ mod tests {
         let days = date(&[lead, call], &[(1, "came"), (1, "struck")]);
         assert_eq!(days, [on("2022-02-01", Basis::Story), on("2022-01-30", Basis::Clause)]);
         assert_eq!(date(&[call], &[(0, "came")]), [on("2022-01-30", Basis::Sentence)], "for want of another");
+    }
+
+    #[test]
+    fn a_clause_with_a_subject_of_its_own_has_a_day_of_its_own() {
+        let lead = "Envoys:2:nsubj:N met:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let aid = "Peru:2:nsubj:N pledged:0:root:V aid:2:dep:N and:6:dep:P Chile:6:nsubj:N votes:2:conj:V tomorrow:6:obl:N .:2:dep:P";
+        let days = date(&[lead, aid], &[(1, "pledged"), (1, "votes")]);
+        assert_eq!(days, [on("2022-02-01", Basis::Story), on("2022-02-03", Basis::Clause)]);
+        let march = "Crowds:2:nsubj:N marched:0:root:V Monday:2:obl:N ;:6:dep:P police:6:nsubj:N fired:2:parataxis:V .:2:dep:P";
+        assert_eq!(date(&[lead, march], &[(1, "fired")]), [on("2022-01-31", Basis::Clause)]);
     }
 
     #[test]

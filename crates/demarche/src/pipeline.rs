@@ -350,7 +350,11 @@ impl Recorder<'_> {
 
     fn actors(&self, act: &Act, words: &[usize], role: Role) -> Vec<Actor> {
         let mut out = Vec::new();
-        for &w in words {
+        let who = |w: usize| self.cast.profiles((act.sentence, w)).iter().map(|p| (&p.country, &p.sectors)).collect::<Vec<_>>();
+        let pronoun = |w: usize| self.sentences[act.sentence].words[w].upos == "PRON";
+        // "“We condemn this,” Ruto said" names one source twice.
+        let named_twice = |w: usize| pronoun(w) && words.iter().any(|&v| !pronoun(v) && !who(v).is_empty() && who(v) == who(w));
+        for &w in words.iter().filter(|&&w| !named_twice(w)) {
             let (span, text) = self.phrase(act.sentence, w);
             let unknown = [Profile::default()];
             let profiles = match self.cast.profiles((act.sentence, w)) {
@@ -378,10 +382,11 @@ impl Recorder<'_> {
     }
 
     fn attribution(&self, act: &Act, at: Span) -> Option<(Attribution, (usize, usize))> {
-        let statement = statements::holding(self.statements, self.cast, at, act.sentence, &act.source);
-        let speaker = act.speaker.map(|w| (act.sentence, w)).or(statement.and_then(|x| Some((x.sentence, x.speaker?))))?;
+        let statement = statements::holding(self.statements, self.cast, at, act);
+        let tagged = act.speaker.map(|w| (act.sentence, w)).filter(|w| !statements::is_source(self.cast, act, *w));
+        let speaker = tagged.or(statement.and_then(|x| Some((x.sentence, x.speaker?))))?;
         // The network's own speaker of an act may be another than the statement's, whose cue and medium then are not its.
-        let statement = statement.filter(|x| act.speaker.is_none_or(|w| (x.sentence, x.speaker) == (act.sentence, Some(w))));
+        let statement = statement.filter(|x| tagged.is_none_or(|w| x.speaker.map(|v| (x.sentence, v)) == Some(w)));
         let text = |x: &Statement, words: (usize, usize)| self.document.text.slice(self.segments.span(x.sentence, words)).to_string();
         let attribution = Attribution {
             speaker: Some(self.phrase(speaker.0, speaker.1).1),

@@ -6,6 +6,7 @@
 //! of PolNeAR (Newell, Margolin and Ruths 2018), on which the network learnt it.
 
 use crate::actors::story::{Cast, Sentence};
+use crate::events::Act;
 use crate::language::{Cue, Reading, top};
 use crate::segment::Segments;
 use crate::span::Span;
@@ -203,14 +204,16 @@ fn enclosing(segments: &Segments, all: &[Statement], i: usize) -> Option<usize> 
 }
 
 /// The statement that holds an act: the smallest whose content contains its predicate and whose speaker is not one of its sources.
-pub fn holding<'s>(all: &'s [Statement], cast: &Cast, predicate: Span, sentence: usize, sources: &[usize]) -> Option<&'s Statement> {
-    let is_source = |x: &Statement| {
-        x.speaker.is_some_and(|w| {
-            let who = cast.entity_of((x.sentence, w));
-            sources.iter().any(|&s| (x.sentence, w) == (sentence, s) || who.is_some() && cast.entity_of((sentence, s)) == who)
-        })
-    };
-    all.iter().filter(|x| x.content.contains(predicate) && !is_source(x)).min_by_key(|x| x.content.len())
+pub fn holding<'s>(all: &'s [Statement], cast: &Cast, predicate: Span, act: &Act) -> Option<&'s Statement> {
+    let by_source = |x: &Statement| x.speaker.is_some_and(|w| is_source(cast, act, (x.sentence, w)));
+    all.iter().filter(|x| x.content.contains(predicate) && !by_source(x)).min_by_key(|x| x.content.len())
+}
+
+/// Whether a speaker is a source of an act himself.
+pub fn is_source(cast: &Cast, act: &Act, speaker: (usize, usize)) -> bool {
+    let who = cast.entity_of(speaker);
+    let mut sources = act.source.iter().map(|&w| (act.sentence, w));
+    sources.any(|s| s == speaker || who.is_some() && cast.entity_of(s) == who)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub mod gazetteer;
 use crate::actors::lexicon::{Hit, Lexicon};
 use crate::actors::story::{Cast, Sentence};
 use crate::events::Act;
-use crate::language::top;
+use crate::language::{is_coordinate, top};
 use crate::segment::Segments;
 use crate::span::Span;
 use crate::tables::Table;
@@ -90,6 +90,7 @@ pub fn of_act<'p, 'g>(places: &'p [PlaceMention<'g>], s: &Sentence, act: &Act) -
             }
             // A place inside another clause is that clause's, one inside a side describes that side.
             if matches!(s.words[at].relation, "acl:relcl" | "advcl" | "ccomp" | "parataxis" | "nsubj" | "obj")
+                || is_coordinate(s.words, at)
                 || act.source.contains(&at)
                 || act.target.contains(&at)
             {
