@@ -30,7 +30,15 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^\s*(?:\p{Lu}[\p{Lu}'’.-]+(?:\s+\p{Lu}[\p{Lu}'’.-]+){0,4}(?:/\p{Lu}[\p{Lu}'’.-]+)*(?:,\s*\p{Lu}[\p{L}.]+(?:\s+\p{Lu}[\p{L}.]+){0,2}){0,2})",
         r"(?:,?\s*(?:MONTH)\s+\d{1,2}(?:,?\s+\d{4})?|,?\s*\d{1,2}\s+(?:MONTH)(?:,?\s+\d{4})?)?",
-        r"(?:\s*[\(/][^()/]{2,40}[\)/])?\s*(?:—|–|--+|-|―|:)\s+"
+        r"(?:\s*[\(/][^()/]{2,40}[\)/])?\s*\.?\s*(?:—|–|--+|-|―|:)\s+"
+    ))
+});
+/// Place, date and agency, whatever the capitals and the mark behind: "MOSCOW, March 3. /TASS/. ", "Kyiv, March 3 (Ukrinform) - ".
+static SIGNED_DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^\s*\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,\s*\p{Lu}[\p{L}.]+)?",
+        r",\s*(?:(?:MONTH)\s+\d{1,2}|\d{1,2}\s+(?:MONTH))(?:,?\s+\d{4})?",
+        r"[.,]?\s*(?:/\p{Lu}[^/]{1,30}/|\(\p{Lu}[^()]{1,30}\))\s*(?:[.:]|\.?\s*(?:—|–|--+|-|―))?\s+"
     ))
 });
 
@@ -64,6 +72,9 @@ pub fn is_date_line(line: &str) -> bool {
 
 /// Length in bytes of the dateline that opens a line ("WASHINGTON, Feb. 1 (Agency) — "), if there is one.
 pub fn end(line: &str) -> Option<usize> {
+    if let Some(signed) = SIGNED_DATELINE.find(line) {
+        return (signed.end() < line.len()).then_some(signed.end());
+    }
     let found = DATELINE.find(line)?;
     // A short word in capitals and a colon or hyphen is more likely a heading or a name.
     let plain_mark = found.as_str().trim_end().ends_with([':', '-'])
@@ -105,6 +116,9 @@ mod tests {
             ("WASHINGTON, Feb. 1 (Agency) — The envoy left.", "The envoy left."),
             ("SEOUL, Feb 2, 2022 (AFP) - Troops moved.", "Troops moved."),
             ("GENEVA -- Talks resumed.", "Talks resumed."),
+            ("MOSCOW, March 3. /TASS/. Russia agreed.", "Russia agreed."),
+            ("QUITO, Sept 14 (EFE).- Truckers struck.", "Truckers struck."),
+            ("Kyiv, 3 March 2022 (Ukrinform) - Troops left.", "Troops left."),
             ("PORT-AU-PRINCE, Haiti (AP) — Gangs attacked.", "Gangs attacked."),
         ] {
             assert_eq!(end(line).map(|e| &line[e..]), Some(rest), "{line}");
