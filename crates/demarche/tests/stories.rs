@@ -174,3 +174,51 @@ fn whoever_speaks_is_not_named_within_what_is_said() {
     let speaker = said.speaker.map(|w| document.text.slice(a.segments.span(said.sentence, (w, w + 1))));
     assert_eq!(speaker, Some("ministry"));
 }
+
+#[test]
+fn a_story_is_about_the_country_that_it_names_most_as_there_are_countries_on_its_day() {
+    let text = "Fighting broke out in South Sudan on Monday. A former Burundian president will mediate. Police arrested dozens.";
+    assert_eq!(actors("2026-06-03", text, "Police"), ["SSD COP -"]);
+}
+
+#[test]
+fn a_sea_named_after_a_country_is_not_that_country() {
+    let text =
+        "A boat sank in the South China Sea on Monday. It had left the South China Sea for the Philippines. Police arrested the captain.";
+    assert_eq!(actors("2025-05-12", text, "Police"), ["PHL COP -"]);
+}
+
+#[test]
+fn whose_ally_somebody_is_does_not_say_where_he_is_from() {
+    let text = "Canada backed Latvia. “We stand with our ally,” Canadian Foreign Minister Ann Lee said.";
+    assert_eq!(actors("2025-05-12", text, "our ally"), ["- GOV -"]);
+}
+
+#[test]
+fn a_place_in_the_clause_beside_is_not_where_somebody_acts() {
+    let text = "Floods hit Kenya on Monday. Thousands fled their homes in Kenya. Norway pledged aid to the victims, and the African Union will hold a meeting in Addis Ababa.";
+    assert_eq!(actors("2026-03-03", text, "the victims"), ["KEN CVL -"]);
+}
+
+#[test]
+fn who_speaks_of_his_own_act_is_its_source_once() {
+    let text = Text::new("“We condemn this raid on Chad,” Kenyan President John Oduor said in a statement.");
+    let events = CODER.worker().unwrap().code(&Document { text, ..Document::default() }).unwrap();
+    let condemned = events.iter().find(|e| e.event == "ACCUSE").expect("a condemnation");
+    let sources: Vec<_> = condemned.source.iter().map(|a| a.country.as_deref()).collect();
+    assert_eq!(sources, [Some("KEN")]);
+}
+
+#[test]
+fn a_number_of_a_group_is_of_that_group() {
+    let text = "Hundreds of Israelis demonstrated in Tel Aviv. Police detained six of them.";
+    assert_eq!(actors("2025-06-10", text, "six of them"), ["ISR CVL -"]);
+}
+
+#[test]
+fn foreigners_and_societies_are_not_of_the_storys_country() {
+    let text = "Gunmen in Mali kidnapped foreign tourists on Monday. Rights groups blamed the Malian army. Donors protested.";
+    assert_eq!(actors("2012-05-01", text, "foreign tourists"), ["- CVL -"]);
+    assert_eq!(actors("2012-05-01", text, "Rights groups"), ["NGO SOC -"]);
+    assert_eq!(actors("2012-05-01", text, "Donors"), ["- GOV -"]);
+}

@@ -244,7 +244,7 @@ impl Composer<'_> {
     fn describe(&self, out: &mut Profile, role: &Role) {
         out.sectors = role.sectors.clone();
         out.role = Some(role.name.clone());
-        let itself = matches!(role.kind.as_str(), "group" | "part" | "mirror");
+        let itself = matches!(role.kind.as_str(), "group" | "part" | "mirror" | "abroad");
         out.kind = Some(if yields(role) && !itself { "person" } else { &role.kind }.to_string());
         out.why.push(format!("role «{}»: {} ({})", role.name, role.sectors.join(";"), role.origin));
     }

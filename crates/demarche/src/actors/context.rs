@@ -6,6 +6,7 @@
 use super::codes::is_international;
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
 use super::story::Sentence;
+use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 
 /// Sentences at the start that say what a story is about; the countries they name count twice, as do those where something is.
@@ -21,8 +22,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// Reads a story.
-    pub fn of(lexicon: &Lexicon, sentences: &[Sentence], hits: &[Vec<Hit>]) -> Self {
+    /// Reads a story of a day.
+    pub fn of(lexicon: &Lexicon, sentences: &[Sentence], hits: &[Vec<Hit>], day: Option<Date>) -> Self {
         let mut entries = HashSet::new();
         let mut counts: HashMap<&str, usize> = HashMap::new();
         let mut towns: HashMap<[u8; 3], usize> = HashMap::new();
@@ -33,7 +34,11 @@ impl Context {
                     Sense::Country(id, word) if *word != CountryWord::Seat => Some(*id),
                     _ => None,
                 };
-                let countries: HashSet<usize> = hit.senses.iter().filter_map(named).collect();
+                // South Sudan was a region of Sudan; on a day only what there is then counts.
+                let mut countries: HashSet<usize> = hit.senses.iter().filter_map(named).collect();
+                if countries.iter().any(|id| lexicon.country(*id).exists(day)) {
+                    countries.retain(|id| lexicon.country(*id).exists(day));
+                }
                 let codes: HashSet<&str> = countries.iter().map(|id| lexicon.country(*id).code.as_str()).collect();
                 if let [Sense::Town(code)] = hit.senses[..] {
                     *towns.entry(code).or_default() += if s.index < LEAD { 2 } else { 1 };
@@ -75,7 +80,7 @@ impl Context {
 
 /// Prepositions that put something in a place.
 pub fn is_location(word: &str) -> bool {
-    const PLACE: [&str; 9] = ["in", "inside", "across", "throughout", "near", "at", "outside", "around", "within"];
+    const PLACE: [&str; 10] = ["in", "inside", "across", "through", "throughout", "near", "at", "outside", "around", "within"];
     PLACE.iter().any(|p| word.eq_ignore_ascii_case(p))
 }
 

@@ -99,7 +99,7 @@ pub struct Role {
     pub name: String,
     /// Sectors, main one first; empty when the role says nothing of them.
     pub sectors: Vec<String>,
-    /// person, group, body, hardware, mirror ("counterpart").
+    /// person, group, body, hardware, mirror ("counterpart"), abroad ("ally"), ngo, …
     pub kind: String,
     /// Its row.
     pub origin: Origin,
@@ -485,6 +485,15 @@ impl Lexicon {
     }
 }
 
+impl Country {
+    /// Whether it exists on a day; without a day, whether it still does.
+    pub fn exists(&self, day: Option<Date>) -> bool {
+        let gone = self.to.is_some_and(|to| day.is_none_or(|d| d > to));
+        let before = self.from.is_some_and(|from| day.is_some_and(|d| d < from));
+        !gone && !before
+    }
+}
+
 impl Entity {
     /// Whether it held on a day; without a day, whether it still holds.
     pub fn holds(&self, day: Option<Date>) -> bool {
@@ -496,7 +505,7 @@ impl Entity {
 }
 
 /// Tables of this module beside the folders of names; the others in the lexicon's folder belong to other stages.
-const OWN_TABLES: [&str; 5] = ["countries.psv", "dictionary_codes.psv", "modifiers.psv", "offices.psv", "roles.psv"];
+const OWN_TABLES: [&str; 6] = ["countries.psv", "dictionary_codes.psv", "modifiers.psv", "namesakes.psv", "offices.psv", "roles.psv"];
 
 /// Whether a file of the lexicon's folder, named from there, is a table of names, roles or modifiers.
 pub fn is_own_table(name: &str) -> bool {

@@ -75,8 +75,6 @@ impl Nations<'_> {
 
     fn rank(&self, id: usize, word: CountryWord) -> (bool, bool, u8, u8, usize) {
         let country = self.lexicon.country(id);
-        let before = |d: Option<Date>| d.is_some_and(|d| self.day.is_some_and(|day| day < d));
-        let gone = country.to.is_some_and(|to| self.day.is_none_or(|d| d > to)) || before(country.from);
         let status = match country.status.as_str() {
             "member" | "observer" | "partial" => 0,
             "territory" | "ended" => 1,
@@ -89,7 +87,7 @@ impl Nations<'_> {
             CountryWord::Capital => 3,
             CountryWord::Seat => 4,
         };
-        (gone, !self.context.speaks_of(id), word, status, id)
+        (!country.exists(self.day), !self.context.speaks_of(id), word, status, id)
     }
 
     /// Whether a country word is not the actor's own: "Russian-backed", "anti-American", "ethnic Albanians", "Michael Jordan".

@@ -6,6 +6,7 @@
 
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
+use crate::language::above;
 use crate::mentions::{Form, Mention};
 use crate::statements::Statement;
 use crate::tables::Table;
@@ -59,8 +60,12 @@ impl<'a> Director<'a> {
         near.or_else(|| found.iter().copied().find(|i| exact(i) && at_home(i))).or(found.first().copied())
     }
 
-    /// "neighbouring countries", "foreign ministers": several states, not the story's.
+    /// "foreign tourists", "neighbouring countries", "foreign ministers": not the story's.
     pub(super) fn is_abroad(&self, m: &Mention, p: &Profile) -> bool {
+        let known = self.hits[m.sentence].iter().filter(|h| (m.first..=m.last).contains(&h.first));
+        if p.kind.as_deref() == Some("abroad") || known.into_iter().any(|h| self.lexicon.changes(h, "abroad")) {
+            return true;
+        }
         let (Some(role), Some(home)) = (p.role.as_deref(), self.context.home.as_deref()) else { return false };
         let plural = self.sentence(m).words[m.head].feats.contains("Number=Plur");
         let title: Vec<&str> = role.split(' ').collect();
@@ -198,9 +203,17 @@ impl<'a> Director<'a> {
         let said = self.statements.iter().find(|x| x.sentence == sentence && x.speaker == Some(word));
         let quoted = |at: (usize, usize)| said.is_some_and(|x| self.spans.get(&at).is_some_and(|m| x.content.contains(*m)));
         let speaks = |at: (usize, usize)| said.is_some() && self.statements.iter().any(|x| x.sentence == at.0 && x.speaker == Some(at.1));
+        // "Police detained six of them": who does something to them is another.
+        let words = self.sentences[sentence].words;
+        let object = matches!(form.as_str(), "him" | "her" | "them" | "it") && matches!(words[word].relation, "obj" | "iobj" | "nmod");
+        let verb = above(words, word).find(|&i| words[i].upos == "VERB").filter(|_| object);
+        let does = |at: (usize, usize)| {
+            let w = &words[if at.0 == sentence { at.1 } else { return false }];
+            verb.is_some() && w.head == verb && matches!(w.relation, "nsubj" | "nsubj:pass")
+        };
         let mut best: Option<(i64, usize)> = None;
         for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
-            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at)) {
+            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(**at)) {
                 let back = sentence - s;
                 if back > REACH {
                     continue;

@@ -9,7 +9,7 @@ use super::compose::{Phrase, compose, with_towns, within};
 use super::context::{Context, country_of, is_location};
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense, normal};
 use super::profile::{Profile, fill};
-use crate::language::Word;
+use crate::language::{Word, is_beside};
 use crate::mentions::{Form, Mention};
 use crate::places::PlaceMention;
 use crate::places::gazetteer::Kind;
@@ -85,7 +85,7 @@ pub fn cast(
 ) -> Cast {
     let towns: Vec<Vec<Hit>> = sentences.iter().zip(&known).map(|(s, hits)| towns(lexicon, hits, places, s.index)).collect();
     let hits: Vec<Vec<Hit>> = known.into_iter().zip(&towns).map(|(h, t)| with_towns(h, t)).collect();
-    let context = Context::of(lexicon, sentences, &hits);
+    let context = Context::of(lexicon, sentences, &hits, day);
     let spans = mentions.iter().map(|m| ((m.sentence, m.head), m.span)).collect();
     let mut director =
         Director { lexicon, sentences, statements, hits, towns, day, context, cast: Cast::default(), spans, defined: Vec::new() };
@@ -184,7 +184,7 @@ impl<'a> Director<'a> {
         let plural = w.feats.contains("Number=Plur") || profiles.len() > 1;
         let human = |p: &Profile| p.kind.as_deref() == Some("person");
         let body = |p: &Profile| p.known && p.kind.as_deref() != Some("person");
-        let thing = |p: &Profile| p.bare || body(p) || matches!(p.kind.as_deref(), Some("place" | "body" | "hardware"));
+        let thing = |p: &Profile| p.bare || body(p) || matches!(p.kind.as_deref(), Some("place" | "body" | "ngo" | "hardware"));
         let person = profiles.iter().any(human) || m.entity == "person" && !profiles.iter().any(thing);
         let place = m.entity == "place" && !person;
         let aliases = self.bracketed_alias(m).into_iter().collect();
@@ -214,6 +214,9 @@ impl<'a> Director<'a> {
             }
         }
         self.share_country(m, &mut profiles);
+        if let Some(whole) = self.counted(m) {
+            return whole;
+        }
         match self.owner(m, &profiles) {
             Some(owner) => profiles.into_iter().flat_map(|p| possessed(p, &owner)).collect(),
             None => profiles,
@@ -240,6 +243,14 @@ impl<'a> Director<'a> {
 
     pub(super) fn children(&self, s: &'a Sentence<'a>, head: usize, relation: &'static str) -> impl Iterator<Item = usize> + use<'a> {
         s.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head) && w.relation == relation).map(|(i, _)| i)
+    }
+
+    /// "six of them" are what they are.
+    fn counted(&self, m: &Mention) -> Option<Vec<Profile>> {
+        let s = self.sentence(m);
+        let i = self.children(s, m.head, "nmod").find(|i| self.counts(m) && s.words[*i].upos == "PRON")?;
+        let whole = self.cast.entities[self.antecedent(m.sentence, i)?].profiles.iter();
+        Some(whole.map(|p| Profile { name: None, office: None, ..p.clone() }).collect())
     }
 
     /// Whose an actor is by the story: "her forces", "the country's army", "supporters of Kabila".
@@ -291,8 +302,12 @@ impl<'a> Director<'a> {
         let roams = named && matches!(p.sector(), None | Some("UAF" | "CRM"));
         let people = p.kind.as_deref() == Some("ethnic-group");
         let elsewhere = p.name.is_some() && !people || roams || matches!(p.kind.as_deref(), Some("mirror"));
+        if p.country.is_none() && p.kind.as_deref() == Some("ngo") {
+            p.why.push("no state's, unless its words say so".to_string());
+            p.country = Some("NGO".to_string());
+        }
         if p.country.is_none() && described && !elsewhere && !self.is_abroad(m, &p) {
-            let (here, home) = (self.location(m.sentence), self.context.home.clone());
+            let (here, home) = (self.location(m), self.context.home.clone());
             // What belongs to a state is the story's, even where its sentence speaks of a place abroad.
             let state = matches!(p.sector(), Some("GOV" | "LEG" | "JUD" | "MIL"));
             if let Some(country) = if state { home.or(here) } else { here.or(home) } {
@@ -311,15 +326,16 @@ impl<'a> Director<'a> {
                 && p.country.is_none()
                 && !p.known
                 && !matches!(p.sector(), Some("UAF" | "CRM"))
-                && p.kind.as_deref() != Some("mirror")
+                && !matches!(p.kind.as_deref(), Some("mirror" | "abroad"))
             {
                 p.act_in(home.clone());
             }
         }
     }
 
-    fn location(&self, sentence: usize) -> Option<String> {
-        let s = &self.sentences[sentence];
+    /// The country of the place where whoever is mentioned acts, if the sentence names it.
+    fn location(&self, m: &Mention) -> Option<String> {
+        let (s, sentence) = (self.sentence(m), m.sentence);
         self.hits[sentence].iter().filter(|h| h.first > 0).find_map(|h| {
             let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
             let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(sentence, h.first - 2);
@@ -328,7 +344,7 @@ impl<'a> Director<'a> {
             let within = !named && (1..=2).any(|k| self.is_place(sentence, h.end - 1 + k));
             // "in the US war" is about a war.
             let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
-            let inside = (alone || within) && (before(1) || before(2) || of);
+            let inside = (alone || within) && (before(1) || before(2) || of) && !is_beside(s.words, h.first, m.head);
             inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
         })
     }
@@ -375,7 +391,8 @@ fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
     if fights || p.sectors.is_empty() && p.role.is_some() && first.kind.as_deref() != Some("people") {
         p.sectors.clone_from(&first.sectors);
     }
-    if p.country.is_some() {
+    // "our ally" is another country.
+    if p.country.is_some() || p.kind.as_deref() == Some("abroad") {
         return vec![p];
     }
     owner.iter().map(|o| Profile { country: o.country.clone(), ..p.clone() }).collect()
