@@ -127,12 +127,11 @@ def take(sheet, read, out):
 
 def read(files):
     """(file, sentence text, events with spans in it) of every annotated sentence whose corpus is there."""
-    text_of, out = {}, []
+    out = []
     for path in files:
         for number, r in enumerate(map(json.loads, path.open(encoding="utf8")), 1):
-            if r["file"] not in text_of:
-                text_of[r["file"]] = texts(paths.corpus(r["file"]))
-            if r["id"] not in text_of[r["file"]]:
+            text = texts(paths.corpus(r["file"])).get(r["id"])
+            if text is None:
                 continue
             a, b = r["sentence"]
             inside = lambda s: (s[0] - a, s[1] - a)
@@ -142,7 +141,7 @@ def read(files):
                     raise ValueError(f"{path}:{number}: a span lies outside its sentence")
                 events.append({**e, "predicate": inside(e["predicate"]), "source": [inside(s) for s in e["source"]], "target": [inside(s) for s in e["target"]],
                                "speaker": [inside(e["speaker"])] if e["speaker"] else []})
-            out.append((r["file"], text_of[r["file"]][r["id"]][a:b], events))
+            out.append((r["file"], text[a:b], events))
     return out
 
 

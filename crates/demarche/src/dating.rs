@@ -2,7 +2,8 @@
 //!
 //! In: the acts of a story and its time expressions. Out: a [`Dated`] for each act. A time belongs to the clause in which it stands, and
 //! to what a clause of like time ("as", "when") hangs on; the time of saying ("police said on Tuesday") is not the time of what is
-//! said and is used only where a story tells no other; that of a clause with a subject of its own dates no clause beside it. What has happened cannot be dated by a day to come.
+//! said and is used only where a story tells no other; that of a clause with a subject of its own dates no clause beside it. What has
+//! happened cannot be dated by a day to come.
 
 use crate::actors::story::Sentence;
 use crate::language::{above, is_beside, is_coordinate, top};
@@ -189,8 +190,9 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     let other_clause = |i: usize| matches!(relation(i), "acl:relcl" | "acl" | "ccomp") || relation(i) == "advcl" && !like_time(i);
     // "Friday's vote" and "the May elections" are dated, what is done about them is not.
     let noun = |i: usize| i != theirs[0] && matches!(s.words[i].upos, "NOUN" | "PROPN") && !(t.words.0..t.words.1).contains(&i);
-    let away = mine[..up].iter().any(|&i| relation(i) == "acl:relcl") || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i));
-    let away = away || is_beside(s.words, theirs[0], act);
+    let away = mine[..up].iter().any(|&i| relation(i) == "acl:relcl")
+        || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i))
+        || is_beside(s.words, theirs[0], act);
     if away { Relation::Other(steps) } else { Relation::Own(steps) }
 }
 

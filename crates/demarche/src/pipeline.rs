@@ -384,9 +384,9 @@ impl Recorder<'_> {
     fn attribution(&self, act: &Act, at: Span) -> Option<(Attribution, (usize, usize))> {
         let statement = statements::holding(self.statements, self.cast, at, act);
         let tagged = act.speaker.map(|w| (act.sentence, w)).filter(|w| !statements::is_source(self.cast, act, *w));
-        let speaker = tagged.or(statement.and_then(|x| Some((x.sentence, x.speaker?))))?;
+        let speaker = tagged.or(statement.and_then(Statement::speaker))?;
         // The network's own speaker of an act may be another than the statement's, whose cue and medium then are not its.
-        let statement = statement.filter(|x| tagged.is_none_or(|w| x.speaker.map(|v| (x.sentence, v)) == Some(w)));
+        let statement = statement.filter(|x| tagged.is_none() || x.speaker() == tagged);
         let text = |x: &Statement, words: (usize, usize)| self.document.text.slice(self.segments.span(x.sentence, words)).to_string();
         let attribution = Attribution {
             speaker: Some(self.phrase(speaker.0, speaker.1).1),

@@ -43,6 +43,13 @@ pub struct Statement {
     pub within: Option<usize>,
 }
 
+impl Statement {
+    /// Sentence and head word of the speaker.
+    pub fn speaker(&self) -> Option<(usize, usize)> {
+        Some((self.sentence, self.speaker?))
+    }
+}
+
 /// Finds the statements of a story, in the order of their cues.
 pub fn statements(segments: &Segments, sentences: &[Sentence], readings: &[Reading]) -> Vec<Statement> {
     let mut out = Vec::new();
@@ -205,7 +212,7 @@ fn enclosing(segments: &Segments, all: &[Statement], i: usize) -> Option<usize> 
 
 /// The statement that holds an act: the smallest whose content contains its predicate and whose speaker is not one of its sources.
 pub fn holding<'s>(all: &'s [Statement], cast: &Cast, predicate: Span, act: &Act) -> Option<&'s Statement> {
-    let by_source = |x: &Statement| x.speaker.is_some_and(|w| is_source(cast, act, (x.sentence, w)));
+    let by_source = |x: &Statement| x.speaker().is_some_and(|at| is_source(cast, act, at));
     all.iter().filter(|x| x.content.contains(predicate) && !by_source(x)).min_by_key(|x| x.content.len())
 }
 

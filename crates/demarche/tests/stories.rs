@@ -2,7 +2,7 @@
 //!
 //! Each test codes a short text written for it and looks at the actors of mentions, by the words of the mention.
 
-use demarche::{Coder, Document, Text};
+use demarche::{Coder, Document, Event, Text};
 use std::sync::LazyLock;
 
 static CODER: LazyLock<Coder> = LazyLock::new(|| Coder::english().unwrap());
@@ -137,10 +137,15 @@ fn members_of_a_body_have_its_sector() {
     assert!(actors("2013-08-01", text, "hundreds of rebels")[0].starts_with("SYR REB"));
 }
 
-/// Types of the records of a text.
-fn types(text: &str) -> Vec<String> {
+/// The records of a text.
+fn records(text: &str) -> Vec<Event> {
     let document = Document { text: Text::new(text), ..Document::default() };
-    CODER.worker().unwrap().code(&document).unwrap().into_iter().map(|e| e.event).collect()
+    CODER.worker().unwrap().code(&document).unwrap()
+}
+
+/// Their types.
+fn types(text: &str) -> Vec<String> {
+    records(text).into_iter().map(|e| e.event).collect()
 }
 
 #[test]
@@ -202,8 +207,7 @@ fn a_place_in_the_clause_beside_is_not_where_somebody_acts() {
 
 #[test]
 fn who_speaks_of_his_own_act_is_its_source_once() {
-    let text = Text::new("“We condemn this raid on Chad,” Kenyan President John Oduor said in a statement.");
-    let events = CODER.worker().unwrap().code(&Document { text, ..Document::default() }).unwrap();
+    let events = records("“We condemn this raid on Chad,” Kenyan President John Oduor said in a statement.");
     let condemned = events.iter().find(|e| e.event == "ACCUSE").expect("a condemnation");
     let sources: Vec<_> = condemned.source.iter().map(|a| a.country.as_deref()).collect();
     assert_eq!(sources, [Some("KEN")]);

@@ -6,7 +6,7 @@
 
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
-use crate::language::above;
+use crate::language::{above, is_subject};
 use crate::mentions::{Form, Mention};
 use crate::statements::Statement;
 use crate::tables::Table;
@@ -62,8 +62,8 @@ impl<'a> Director<'a> {
 
     /// "foreign tourists", "neighbouring countries", "foreign ministers": not the story's.
     pub(super) fn is_abroad(&self, m: &Mention, p: &Profile) -> bool {
-        let known = self.hits[m.sentence].iter().filter(|h| (m.first..=m.last).contains(&h.first));
-        if p.kind.as_deref() == Some("abroad") || known.into_iter().any(|h| self.lexicon.changes(h, "abroad")) {
+        let mut known = self.hits[m.sentence].iter().filter(|h| (m.first..=m.last).contains(&h.first));
+        if p.kind.as_deref() == Some("abroad") || known.any(|h| self.lexicon.changes(h, "abroad")) {
             return true;
         }
         let (Some(role), Some(home)) = (p.role.as_deref(), self.context.home.as_deref()) else { return false };
@@ -206,11 +206,8 @@ impl<'a> Director<'a> {
         // "Police detained six of them": who does something to them is another.
         let words = self.sentences[sentence].words;
         let object = matches!(form.as_str(), "him" | "her" | "them" | "it") && matches!(words[word].relation, "obj" | "iobj" | "nmod");
-        let verb = above(words, word).find(|&i| words[i].upos == "VERB").filter(|_| object);
-        let does = |at: (usize, usize)| {
-            let w = &words[if at.0 == sentence { at.1 } else { return false }];
-            verb.is_some() && w.head == verb && matches!(w.relation, "nsubj" | "nsubj:pass")
-        };
+        let verb = above(words, word).find(|&i| object && words[i].upos == "VERB");
+        let does = |(s, w): (usize, usize)| verb.is_some() && s == sentence && words[w].head == verb && is_subject(&words[w]);
         let mut best: Option<(i64, usize)> = None;
         for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
             for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(**at)) {
@@ -218,7 +215,7 @@ impl<'a> Director<'a> {
                 if back > REACH {
                     continue;
                 }
-                let subject = matches!(self.sentences[s].words[w].relation, "nsubj" | "nsubj:pass");
+                let subject = is_subject(&self.sentences[s].words[w]);
                 let score = -(back as i64) * 100 + if subject { 60 } else { 0 } + if speaks((s, w)) { 120 } else { 0 } + w as i64 / 4;
                 if best.is_none_or(|(b, _)| score > b) {
                     best = Some((score, i));
@@ -273,7 +270,7 @@ impl<'a> Director<'a> {
 
     /// Who says the words around a mention: the speaker of the statement that holds it, else that of the nearest sentence.
     fn speaker(&self, m: &Mention) -> Option<usize> {
-        let heads = |x: &Statement| x.speaker.and_then(|w| self.cast.entity_of((x.sentence, w)));
+        let heads = |x: &Statement| self.cast.entity_of(x.speaker()?);
         let holds = |x: &&Statement| x.content.contains(m.span);
         let here = self.statements.iter().filter(holds).min_by_key(|x| x.content.len());
         here.and_then(heads).or_else(|| {

@@ -29,30 +29,28 @@ pub(super) fn choose<'r>(form: &str, upos: &str, rules: &'r [String], scores: &[
     if let Some(lemma) = FORMS.get(&(upos.to_string(), plain.clone())) {
         return lemma.clone();
     }
-    let mut best: Vec<usize> = (0..rules.len()).collect();
-    best.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
-    let endings: &[&str] = match upos {
-        "VERB" => &["ed", "ing", "s"],
-        "NOUN" => &["s"],
-        _ => &[],
-    };
-    let ending = endings.iter().copied().find(|e| plain.ends_with(e));
-    if let (Some(ending), "VERB") = (ending, upos) {
-        let score = |verb: &str| best.iter().find(|&&i| edited(form, &rules[i]).to_lowercase() == verb).map(|&i| scores[i]);
+    if upos == "VERB"
+        && let Some(ending) = ["ed", "ing", "s"].into_iter().find(|e| plain.ends_with(e))
+    {
+        let leads = |rule: &str, verb: &str| edited(form, rule).to_lowercase() == verb;
+        let score = |verb: &str| rules.iter().zip(scores).filter(|(r, _)| leads(r, verb)).map(|(_, s)| *s).max_by(f32::total_cmp);
         return inflected(&plain, ending, known, score);
     }
-    best.truncate(if ending.is_some() { LOOKED_AT } else { 1 });
+    let plural = upos == "NOUN" && plain.ends_with('s');
+    let mut best: Vec<usize> = (0..rules.len()).collect();
+    best.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+    best.truncate(if plural { LOOKED_AT } else { 1 });
     let worth = |rule: &'r str, score: f32| {
         let lemma = edited(form, rule);
         let lower = lemma.to_lowercase();
         let known = if known(&lower) { KNOWN } else { 0.0 };
-        let regular = if ending.is_some_and(|e| spelt(&lower, e, &plain)) { REGULAR } else { 0.0 };
+        let regular = if plural && spelt(&lower, "s", &plain) { REGULAR } else { 0.0 };
         (lemma, score + known + regular)
     };
     let scored = best.iter().map(|&i| worth(&rules[i], scores[i]));
     let chosen = scored.reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or_else(|| form.to_string(), |(lemma, _)| lemma);
     // A verb without an ending that is no irregular form is its own lemma, unless the network finds another word.
-    if upos == "VERB" && ending.is_none() && !known(&chosen) { plain } else { chosen }
+    if upos == "VERB" && !known(&chosen) { plain } else { chosen }
 }
 
 /// The verb that a form in -s, -ed or -ing is of.
@@ -79,8 +77,7 @@ fn silent_e(stem: &str) -> bool {
     let mut end = stem.chars().rev();
     let (z, y) = (end.next().unwrap_or(' '), end.next().unwrap_or(' '));
     match z {
-        'c' | 'u' | 'v' | 'z' => y != z,
-        's' => y != 's',
+        'c' | 's' | 'u' | 'v' | 'z' => y != z,
         'l' => "bcdfgkptz".contains(y),
         'g' => "dr".contains(y),
         't' => y == 'a' || y == 'u',

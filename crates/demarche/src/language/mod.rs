@@ -105,13 +105,18 @@ pub fn is_coordinate(words: &[Word], word: usize) -> bool {
         "parataxis" => has(|w| w.lemma == ";"),
         _ => false,
     };
-    beside && has(|w| matches!(w.relation, "nsubj" | "nsubj:pass"))
+    beside && has(is_subject)
 }
 
 /// Whether a word stands in a coordinate clause that another word is no part of, so that its time and place are not the other's.
 pub fn is_beside(words: &[Word], word: usize, other: usize) -> bool {
     let clause = std::iter::once(word).chain(above(words, word)).find(|&i| is_coordinate(words, i));
     clause.is_some_and(|c| c != other && !above(words, other).any(|i| i == c))
+}
+
+/// Whether a word is a subject.
+pub fn is_subject(word: &Word) -> bool {
+    matches!(word.relation, "nsubj" | "nsubj:pass")
 }
 
 /// Roles that a word may have in an event, as the columns of [`Candidate::roles`].

@@ -9,8 +9,10 @@ use std::sync::LazyLock;
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MONTH: &str = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)";
 
+const DASH: &str = "—|–|--+|-|―";
+
 fn pattern(s: &str) -> Regex {
-    Regex::new(&s.replace("MONTH", MONTH)).expect("a constant pattern")
+    Regex::new(&s.replace("MONTH", MONTH).replace("DASH", DASH)).expect("a constant pattern")
 }
 
 static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(MONTH)\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,?\s+(\d{4}))?\b"));
@@ -30,7 +32,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^\s*(?:\p{Lu}[\p{Lu}'’.-]+(?:\s+\p{Lu}[\p{Lu}'’.-]+){0,4}(?:/\p{Lu}[\p{Lu}'’.-]+)*(?:,\s*\p{Lu}[\p{L}.]+(?:\s+\p{Lu}[\p{L}.]+){0,2}){0,2})",
         r"(?:,?\s*(?:MONTH)\s+\d{1,2}(?:,?\s+\d{4})?|,?\s*\d{1,2}\s+(?:MONTH)(?:,?\s+\d{4})?)?",
-        r"(?:\s*[\(/][^()/]{2,40}[\)/])?\s*\.?\s*(?:—|–|--+|-|―|:)\s+"
+        r"(?:\s*[\(/][^()/]{2,40}[\)/])?\s*\.?\s*(?:DASH|:)\s+"
     ))
 });
 /// Place, date and agency, whatever the capitals and the mark behind: "MOSCOW, March 3. /TASS/. ", "Kyiv, March 3 (Ukrinform) - ".
@@ -38,7 +40,7 @@ static SIGNED_DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^\s*\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+){0,3}(?:,\s*\p{Lu}[\p{L}.]+)?",
         r",\s*(?:(?:MONTH)\s+\d{1,2}|\d{1,2}\s+(?:MONTH))(?:,?\s+\d{4})?",
-        r"[.,]?\s*(?:/\p{Lu}[^/]{1,30}/|\(\p{Lu}[^()]{1,30}\))\s*(?:[.:]|\.?\s*(?:—|–|--+|-|―))?\s+"
+        r"[.,]?\s*(?:/\p{Lu}[^/]{1,30}/|\(\p{Lu}[^()]{1,30}\))\s*(?:[.:]|\.?\s*(?:DASH))?\s+"
     ))
 });
 
@@ -72,15 +74,11 @@ pub fn is_date_line(line: &str) -> bool {
 
 /// Length in bytes of the dateline that opens a line ("WASHINGTON, Feb. 1 (Agency) — "), if there is one.
 pub fn end(line: &str) -> Option<usize> {
-    if let Some(signed) = SIGNED_DATELINE.find(line) {
-        return (signed.end() < line.len()).then_some(signed.end());
-    }
-    let found = DATELINE.find(line)?;
     // A short word in capitals and a colon or hyphen is more likely a heading or a name.
-    let plain_mark = found.as_str().trim_end().ends_with([':', '-'])
-        && !found.as_str().contains(['(', ',', '/'])
-        && !found.as_str().trim_end().ends_with("--");
-    (!plain_mark && found.end() < line.len()).then_some(found.end())
+    let plain_mark = |found: &str| found.ends_with([':', '-']) && !found.contains(['(', ',', '/']) && !found.ends_with("--");
+    let unsigned = || DATELINE.find(line).filter(|found| !plain_mark(found.as_str().trim_end()));
+    let found = SIGNED_DATELINE.find(line).or_else(unsigned)?;
+    (found.end() < line.len()).then_some(found.end())
 }
 
 /// The day that a dateline gives, with `year` when it names none.
