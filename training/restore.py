@@ -76,6 +76,8 @@ def restore(folder):
             new = root.reshape(-1)
         elif new is None and name.endswith(".bias") and name.removesuffix("bias") + "weight" in plain | steps:
             new = next((v.reshape(-1) for v in tensors.values() if v.shape == (len(value), 1, 1)), None)
+        if new is not None and (spread := plain.get(name.removesuffix("weight") + "spread")) is not None:
+            new = new * spread      # export.py divided by it
         if new is not None and tuple(new.shape) == tuple(value.shape):
             state[name] = torch.tensor(numpy.array(new))
         elif not name.startswith("encoder.words") and not name.startswith("encoder.positions"):

@@ -258,9 +258,11 @@ pub fn telling<'s>(words: &'s [Word], head: usize) -> Vec<&'s str> {
     (0..words.len()).filter(|&w| w == head || whole(w)).map(|w| words[w].lemma.as_str()).collect()
 }
 
-/// Sectors of a side; a bare country name stands for its forces where it uses force, else for its government.
+/// Sectors of a side; a bare country name stands for its forces where it uses force, else for its government. So does a whole people,
+/// if it does not take to the streets and force or help does not reach it.
 pub fn acting(profile: &Profile, event: &str, role: Role) -> Vec<String> {
-    if profile.bare && profile.sectors.is_empty() {
+    let people = event == "PROTEST" || role == Role::Target && matches!(event, "ASSAULT" | "COERCE" | "AID");
+    if profile.bare && profile.sectors.is_empty() || profile.whole && !people {
         let sector = if event == "ASSAULT" && role == Role::Source { "MIL" } else { "GOV" };
         return vec![sector.to_string()];
     }

@@ -49,7 +49,7 @@ fn pair(s: &Sentence, acts: &[Act], cast: &Cast, codebook: &Codebook, rule: &Rul
     let applies = |a: &Act, b: &Act| {
         types(a, b, codebook, rule)
             && (rule.factuality.is_empty() || rule.factuality.contains(&b.factuality))
-            && linked(s, a.word, b.word, rule.link)
+            && (linked(s, a.word, b.word, rule.link) || equated(s, a.word, b.word, &rule.through))
             && sides(cast, a, b, rule.sides)
             // Of two of one type either could stay.
             && (rule.drop != Dropped::Same || rank(a) > rank(b))
@@ -96,6 +96,12 @@ fn linked(s: &Sentence, stays: usize, goes: usize, link: Link) -> bool {
             false
         }
     }
+}
+
+/// Whether a verb that means being says of one that it is the other: "the launch marked the third test".
+fn equated(s: &Sentence, a: usize, b: usize, verbs: &[String]) -> bool {
+    let subject = |w: usize| s.words[w].relation == "nsubj";
+    s.words[a].head == s.words[b].head && subject(a) != subject(b) && s.words[a].head.is_some_and(|v| verbs.contains(&s.words[v].lemma))
 }
 
 fn sides(cast: &Cast, a: &Act, b: &Act, wanted: Sides) -> bool {
@@ -176,6 +182,24 @@ mod tests {
         // soldiers died in blast: "killed" and "blast"
         let tree = [("NOUN", 2, "nsubj:pass"), ("VERB", 0, "root"), ("ADP", 4, "case"), ("NOUN", 2, "obl")];
         assert_eq!(kept(&tree, &[(1, "ASSAULT", &[], &[0], "actual"), (3, "ASSAULT", &[], &[], "actual")]), [(1, "ASSAULT".to_string())]);
+    }
+
+    #[test]
+    fn what_marks_another_act_is_that_act() {
+        // launch marked the army's third test
+        let tree = [("launch", 2, "nsubj"), ("mark", 0, "root"), ("army", 4, "nmod:poss"), ("test", 2, "obj")];
+        let word = |&(lemma, head, relation): &(&str, usize, &'static str)| Word {
+            lemma: lemma.to_string(),
+            upos: "NOUN",
+            feats: "_",
+            head: head.checked_sub(1),
+            relation,
+            entity: None,
+        };
+        let words: Vec<Word> = tree.iter().map(word).collect();
+        let s = Sentence { words: &words, forms: &[""; 4], index: 0 };
+        assert!(equated(&s, 0, 3, &["mark".to_string()]));
+        assert!(!equated(&s, 0, 3, &["follow".to_string()]));
     }
 
     #[test]

@@ -19,7 +19,8 @@ const MODIFIERS: &[&str] = &["words", "effect", "value", "note"];
 const AMBIGUOUS: &[&str] = &["ambiguous", "note"];
 const OFFICES: &[&str] = &["office", "names", "titles", "countries", "note"];
 const CODES: &[&str] = &["dictionary_code", "country", "sector", "weak", "note"];
-const TABLES: [&[&str]; 7] = [COUNTRIES, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS, OFFICES, CODES];
+const TOGETHER: &[&str] = &["together", "countries", "note"];
+const TABLES: [&[&str]; 8] = [COUNTRIES, TOGETHER, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS, OFFICES, CODES];
 
 const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS AGR LAB EDU REL MED JRN REF ELI SOC PRE UNK";
 const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \

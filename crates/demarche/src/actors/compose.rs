@@ -187,6 +187,7 @@ impl Composer<'_> {
                 continue;
             }
             match out.last() {
+                None if nation.word == CountryWord::Together => out.extend(reader.together(hit)),
                 None => out.push(nation),
                 Some(before) if self.coordinated(before.at.end, hit.first) => {
                     if !out.iter().any(|n| n.code == nation.code) {
@@ -208,7 +209,10 @@ impl Composer<'_> {
     }
 
     fn coordinated(&self, from: usize, to: usize) -> bool {
-        from < to && self.phrase.words[from..to].iter().all(|w| matches!(w.to_lowercase().as_str(), "and" | "," | "&" | "or" | "'s" | "’s"))
+        from < to
+            && self.phrase.words[from..to]
+                .iter()
+                .all(|w| matches!(w.to_lowercase().as_str(), "and" | "," | "&" | "or" | "plus" | "'s" | "’s"))
     }
 
     /// The role noun that says most: the one that holds the head, else the last before it, else the first behind it.
@@ -306,6 +310,7 @@ impl Composer<'_> {
             CountryWord::People if base.role.is_none() => {
                 out.kind = Some("people".to_string());
                 out.sectors = vec!["CVL".to_string()];
+                out.whole = !n.region && n.at == (1..self.phrase.words.len()) && self.phrase.words[0].eq_ignore_ascii_case("the");
             }
             _ => out.bare = base.role.is_none(),
         }
@@ -462,6 +467,10 @@ mod tests {
         format!("{} {}", p.country.as_deref().unwrap_or("-"), p.sector().unwrap_or("-"))
     }
 
+    fn countries(phrase: &str, year: i16) -> Vec<String> {
+        resolve(&LEXICON, phrase, Date::new(year, 6, 1).ok()).into_iter().filter_map(|p| p.country).collect()
+    }
+
     #[test]
     fn nationality_and_role_make_country_and_sector() {
         assert_eq!(code("South Korean soldiers"), "KOR MIL");
@@ -496,8 +505,23 @@ mod tests {
 
     #[test]
     fn coordinated_nationalities_are_several_actors() {
-        let found = resolve(&LEXICON, "Hungarian and Romanian officials", None);
-        assert_eq!(found.iter().filter_map(|p| p.country.as_deref()).collect::<Vec<_>>(), ["HUN", "ROU"]);
+        assert_eq!(countries("Hungarian and Romanian officials", 2000), ["HUN", "ROU"]);
+        assert_eq!(countries("Kenya plus Uganda", 2000), ["KEN", "UGA"]);
+    }
+
+    #[test]
+    fn countries_have_names_that_they_bear_together() {
+        assert_eq!(countries("the two Koreas", 2018), ["PRK", "KOR"]);
+        assert_eq!(countries("both Sudans", 2013), ["SDN", "SSD"]);
+        assert_eq!(countries("the Baltic states", 2004), ["EST", "LVA", "LTU"]);
+    }
+
+    #[test]
+    fn a_whole_people_may_stand_for_its_state() {
+        assert!(on("the North Koreans", 2018).whole);
+        for phrase in ["four North Koreans", "the North Koreans in the camp", "the Chechens", "the North Korean officials"] {
+            assert!(!on(phrase, 2018).whole, "{phrase}");
+        }
     }
 
     #[test]

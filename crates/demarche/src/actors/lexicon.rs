@@ -48,6 +48,8 @@ pub enum CountryWord {
     Capital,
     /// A building that stands for its government: "the Kremlin".
     Seat,
+    /// What it and others are called together: "the two Koreas".
+    Together,
 }
 
 /// A country, territory or region.
@@ -289,6 +291,8 @@ impl Lexicon {
             self.add_modifier(row, origin);
         } else if table.has("capital") {
             self.add_country(row, origin)?;
+        } else if table.has("together") {
+            self.add_together(row)?;
         } else if table.has("kind") && table.has("sector") {
             self.add_entity(row, origin)?;
         } else if table.has("titles") {
@@ -323,6 +327,17 @@ impl Lexicon {
         for (column, word) in words {
             for phrase in row.list(column) {
                 self.insert(phrase, Sense::Country(id, word));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_together(&mut self, row: &Row) -> Result<(), TableError> {
+        for name in row.list("countries") {
+            let id =
+                self.countries.iter().position(|c| c.name == name).ok_or_else(|| row.error(&format!("no country is named «{name}»")))?;
+            for phrase in row.list("together") {
+                self.insert(phrase, Sense::Country(id, CountryWord::Together));
             }
         }
         Ok(())
@@ -505,7 +520,8 @@ impl Entity {
 }
 
 /// Tables of this module beside the folders of names; the others in the lexicon's folder belong to other stages.
-const OWN_TABLES: [&str; 6] = ["countries.psv", "dictionary_codes.psv", "modifiers.psv", "namesakes.psv", "offices.psv", "roles.psv"];
+const OWN_TABLES: [&str; 7] =
+    ["countries.psv", "countries_together.psv", "dictionary_codes.psv", "modifiers.psv", "namesakes.psv", "offices.psv", "roles.psv"];
 
 /// Whether a file of the lexicon's folder, named from there, is a table of names, roles or modifiers.
 pub fn is_own_table(name: &str) -> bool {

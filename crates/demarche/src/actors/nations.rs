@@ -48,8 +48,19 @@ impl Nations<'_> {
         let Some((id, word)) = named.min_by_key(|(id, word)| (near != Some(&self.lexicon.country(*id).code), self.rank(*id, *word))) else {
             return self.town(hit);
         };
+        Some(self.nation(hit, id, word))
+    }
+
+    /// The countries of the day that known words name together: "the two Koreas".
+    pub fn together(&self, hit: &Hit) -> Vec<Nation> {
+        let named = hit.senses.iter().filter_map(|s| if let Sense::Country(id, CountryWord::Together) = s { Some(*id) } else { None });
+        let existing = named.filter(|id| self.lexicon.country(*id).exists(self.day));
+        existing.map(|id| self.nation(hit, id, CountryWord::Together)).collect()
+    }
+
+    fn nation(&self, hit: &Hit, id: usize, word: CountryWord) -> Nation {
         let country = self.lexicon.country(id);
-        Some(Nation {
+        Nation {
             at: hit.first..hit.end,
             code: country.code.clone(),
             name: country.name.clone(),
@@ -57,7 +68,7 @@ impl Nations<'_> {
             region: country.status == "region",
             town: false,
             origin: country.origin.clone(),
-        })
+        }
     }
 
     fn town(&self, hit: &Hit) -> Option<Nation> {
@@ -86,6 +97,7 @@ impl Nations<'_> {
             CountryWord::People => 2,
             CountryWord::Capital => 3,
             CountryWord::Seat => 4,
+            CountryWord::Together => 5,
         };
         (!country.exists(self.day), !self.context.speaks_of(id), word, status, id)
     }

@@ -21,6 +21,8 @@ pub struct Profile {
     pub kind: Option<String>,
     /// The bare name of a country or a people, which stands for whoever acts for it.
     pub bare: bool,
+    /// A people with the article, which stands for its state where it acts as one: "the North Koreans".
+    pub whole: bool,
     /// Whether the lexicon has an entry of this very person or organisation.
     pub known: bool,
     /// Which words said so.

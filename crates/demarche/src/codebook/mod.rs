@@ -145,6 +145,8 @@ pub struct Rule {
     pub drop: Dropped,
     /// How their words lie to each other.
     pub link: Link,
+    /// Lemmas of verbs that say of their subject what their object is; both then count as one directly above the other.
+    pub through: Vec<String>,
     /// How their sides agree.
     pub sides: Sides,
     /// Factuality of the record that goes; any when empty.

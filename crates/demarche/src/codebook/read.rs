@@ -90,6 +90,8 @@ struct RuleEntry {
     factuality: Vec<String>,
     #[serde(default)]
     take: bool,
+    #[serde(default)]
+    through: Vec<String>,
 }
 
 /// The shipped codebook, which says what the model's types and modes are.
@@ -269,7 +271,16 @@ impl Reader<'_> {
         let rule = |e: RuleEntry| {
             let same = matches!(e.drop.as_slice(), [only] if only.get_ref() == "same");
             let drop = if same { Dropped::Same } else { Dropped::Types(checked(&e.drop)?) };
-            Ok(Rule { keep: checked(&e.keep)?, drop, why: e.why, link: e.link, sides: e.sides, factuality: e.factuality, take: e.take })
+            Ok(Rule {
+                keep: checked(&e.keep)?,
+                drop,
+                why: e.why,
+                link: e.link,
+                sides: e.sides,
+                factuality: e.factuality,
+                take: e.take,
+                through: e.through,
+            })
         };
         entries.into_iter().map(rule).collect()
     }
