@@ -26,6 +26,7 @@ from reading import judged, readings
 
 BUDGET = 1600            # padded word pieces in a treebank batch
 HIDDEN = float(os.environ.get("HIDDEN", 0))    # share of word pieces hidden from the network while it learns events
+LESSONS = int(os.environ.get("LESSONS", 1))    # passes over the teacher's lessons to two over marked events
 TILES = torch.cpu._is_amx_tile_supported()     # without them bfloat16 takes nearly twice as long as float32
 TREEBANKS = ["gum_train.conllu.gz", "ewt_train.conllu.gz"]
 
@@ -401,7 +402,7 @@ def events(start="syntax"):
         beside = len(out) // 5
         out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
         out += [("statements", b) for b in batches(said, pieces, BUDGET, rng)[:beside * int(os.environ.get("STATEMENTS", 1))]]
-        out += [("taught", b) for b in batches(lessons, pieces, 900, rng)[:beside * 3]]
+        out += [("taught", b) for _ in range(LESSONS) for b in batches(lessons, pieces, 900, rng)][: beside * 3]
         rng.shuffle(out)
         return out
 

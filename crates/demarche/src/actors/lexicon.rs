@@ -333,9 +333,10 @@ impl Lexicon {
     }
 
     fn add_together(&mut self, row: &Row) -> Result<(), TableError> {
-        for name in row.list("countries") {
+        // What is added last is found first.
+        for name in row.list("countries").collect::<Vec<_>>().into_iter().rev() {
             let id =
-                self.countries.iter().position(|c| c.name == name).ok_or_else(|| row.error(&format!("no country is named «{name}»")))?;
+                self.countries.iter().position(|c| c.name == name).ok_or_else(|| row.error(format!("no country is named «{name}»")))?;
             for phrase in row.list("together") {
                 self.insert(phrase, Sense::Country(id, CountryWord::Together));
             }
