@@ -79,21 +79,21 @@ class Evened(nn.Linear):
         return F.linear(torch.round(x / step) * step, torch.round(self.weight / scale) * scale, self.bias)
 
 
-def even(m, sentences):
-    """Puts Evened layers into the encoder: the spread with the least squared error of rounding on the sentences."""
-    pieces, taken = english.Pieces(), {}
+def even(m, inputs):
+    """Puts Evened layers into the encoder: the spread with the least squared error of rounding on the inputs."""
+    taken = {}
     layers = {n: l for n, l in m.encoder.named_modules() if isinstance(l, nn.Linear)}
     hooks = [l.register_forward_hook(lambda _, x, out, n=n: taken.setdefault(n, []).append((x[0], out))) for n, l in layers.items()]
-    for words in sentences:
-        m.words(*(torch.tensor([row]) for row in pieces.sentence(words)))
+    for pieces, shapes, _ in inputs:
+        m.encoder(torch.tensor([pieces]), torch.tensor([shapes]))
     for hook in hooks:
         hook.remove()
     for name, layer in layers.items():
-        inputs = torch.cat([x.flatten(0, -2) for x, _ in taken[name]]).abs().amax(0).clamp(min=1e-3)
+        largest = torch.cat([x.flatten(0, -2) for x, _ in taken[name]]).abs().amax(0).clamp(min=1e-3)
         weights = layer.weight.data.abs().amax(0).clamp(min=1e-4)
         def error(candidate):
             return sum(float((candidate.rounded(x) - out).square().mean()) for x, out in taken[name])
-        spreads = (weights ** b / inputs ** a for a in (0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8) for b in (0, 0.25, 0.5) if a or not b)
+        spreads = (weights ** b / largest ** a for a in (0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8) for b in (0, 0.25, 0.5) if a or not b)
         parent, _, child = name.rpartition(".")
         setattr(m.encoder.get_submodule(parent), child, min((Evened(layer, s / s.mean()) for s in spreads), key=error))
 
@@ -126,10 +126,14 @@ def trim(m, quantized):
     return json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), len(kept)
 
 
-def some_sentences(count=40):
-    """Words of sentences from all over the corpus."""
-    texts = [s.text for path in sorted((HERE / "corpus").glob("*.txt")) for s in corpus.read(path)[0]]
-    return [[t[a:b] for a, b in data.tokenize(t)] for t in texts[::len(texts) // count]]
+def some_inputs(count=20):
+    """Pieces of sentences from all over the corpus, and of as many with two marked spans."""
+    pieces = english.Pieces()
+    sentences = [s for path in sorted((HERE / "corpus").glob("*.txt")) for s in corpus.read(path)[0]]
+    acts = [(s, e) for s in sentences for e in s.events if e.source and e.target]
+    plain = [pieces.sentence([s.text[a:b] for a, b in data.tokenize(s.text)]) for s in sentences[::len(sentences) // count]]
+    pairs = [data.pair(s.text, e.source[0], e.target[0], e.type) for s, e in acts[::len(acts) // count]]
+    return plain + [pieces.pair(p.words, p.source, p.target) for p in pairs]
 
 
 def export(m, path):
@@ -153,7 +157,7 @@ def main(checkpoint, folder, quantized):
     m = english.load(checkpoint).eval()
     if quantized:
         with torch.no_grad():
-            even(m, some_sentences())
+            even(m, some_inputs())
     tokenizer, pieces = trim(m, quantized)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
