@@ -144,19 +144,13 @@ mod tests {
     /// Word, type, sources, targets, factuality.
     type Told<'a> = (usize, &'a str, &'a [usize], &'a [usize], &'a str);
 
+    fn word(lemma: &str, &(upos, head, relation): &Node) -> Word<'static> {
+        Word { lemma: lemma.to_string(), upos, feats: "_", head: head.checked_sub(1), relation, entity: None }
+    }
+
     /// The acts that stay over a tree, as word and type.
     fn kept(tree: &[Node], acts: &[Told]) -> Vec<(usize, String)> {
-        let words: Vec<Word> = tree
-            .iter()
-            .map(|(upos, head, relation)| Word {
-                lemma: String::new(),
-                upos,
-                feats: "_",
-                head: head.checked_sub(1),
-                relation,
-                entity: None,
-            })
-            .collect();
+        let words: Vec<Word> = tree.iter().map(|node| word("", node)).collect();
         let forms = vec![""; words.len()];
         let s = Sentence { words: &words, forms: &forms, index: 0 };
         let acts = acts
@@ -187,16 +181,8 @@ mod tests {
     #[test]
     fn what_marks_another_act_is_that_act() {
         // launch marked the army's third test
-        let tree = [("launch", 2, "nsubj"), ("mark", 0, "root"), ("army", 4, "nmod:poss"), ("test", 2, "obj")];
-        let word = |&(lemma, head, relation): &(&str, usize, &'static str)| Word {
-            lemma: lemma.to_string(),
-            upos: "NOUN",
-            feats: "_",
-            head: head.checked_sub(1),
-            relation,
-            entity: None,
-        };
-        let words: Vec<Word> = tree.iter().map(word).collect();
+        let tree = [("NOUN", 2, "nsubj"), ("VERB", 0, "root"), ("NOUN", 4, "nmod:poss"), ("NOUN", 2, "obj")];
+        let words: Vec<Word> = ["launch", "mark", "army", "test"].iter().zip(&tree).map(|(lemma, node)| word(lemma, node)).collect();
         let s = Sentence { words: &words, forms: &[""; 4], index: 0 };
         assert!(equated(&s, 0, 3, &["mark".to_string()]));
         assert!(!equated(&s, 0, 3, &["follow".to_string()]));
