@@ -181,22 +181,23 @@ impl Composer<'_> {
         let reader = self.reader();
         let mut out: Vec<Nation> = Vec::new();
         for hit in self.within(core) {
-            let Some(nation) = reader.of(hit, near) else { continue };
+            let found = reader.all(hit, near);
             // The words of a known person or body are not a country's, unless they are its alone.
             if reader.is_disowned(hit) {
                 continue;
             }
             match out.last() {
-                None if nation.word == CountryWord::Together => out.extend(reader.together(hit)),
-                None => out.push(nation),
+                None => out = found,
                 Some(before) if self.coordinated(before.at.end, hit.first) => {
-                    if !out.iter().any(|n| n.code == nation.code) {
-                        out.push(nation);
+                    for nation in found {
+                        if !out.iter().any(|n| n.code == nation.code) {
+                            out.push(nation);
+                        }
                     }
                 }
                 // "Taliban-ruled Afghanistan", "Kabul's Afghan rulers": a country that is the head decides; a second one otherwise
                 // belongs to another phrase.
-                Some(_) if self.holds_head(hit) && nation.word == CountryWord::Name => out = vec![nation],
+                Some(_) if self.holds_head(hit) && found.iter().any(|n| n.word == CountryWord::Name) => out = found,
                 Some(_) => {}
             }
         }
@@ -212,7 +213,7 @@ impl Composer<'_> {
         from < to
             && self.phrase.words[from..to]
                 .iter()
-                .all(|w| matches!(w.to_lowercase().as_str(), "and" | "," | "&" | "or" | "plus" | "'s" | "’s"))
+                .all(|w| matches!(w.to_lowercase().as_str(), "and" | "," | "&" | "or" | "plus" | "the" | "'s" | "’s"))
     }
 
     /// The role noun that says most: the one that holds the head, else the last before it, else the first behind it.
@@ -512,6 +513,7 @@ mod tests {
     #[test]
     fn countries_have_names_that_they_bear_together() {
         assert_eq!(countries("the two Koreas", 2018), ["PRK", "KOR"]);
+        assert_eq!(countries("Russia and the two Koreas", 2018), ["RUS", "PRK", "KOR"]);
         assert_eq!(countries("both Sudans", 2013), ["SDN", "SSD"]);
         assert_eq!(countries("the Baltic states", 2004), ["EST", "LVA", "LTU"]);
     }

@@ -51,8 +51,15 @@ impl Nations<'_> {
         Some(self.nation(hit, id, word))
     }
 
-    /// The countries of the day that known words name together: "the two Koreas".
-    pub fn together(&self, hit: &Hit) -> Vec<Nation> {
+    /// As [`Self::of`], and the several countries of the day that known words name together: "the two Koreas".
+    pub fn all(&self, hit: &Hit, near: Option<&str>) -> Vec<Nation> {
+        match self.of(hit, near) {
+            Some(nation) if nation.word == CountryWord::Together => self.together(hit),
+            nation => nation.into_iter().collect(),
+        }
+    }
+
+    fn together(&self, hit: &Hit) -> Vec<Nation> {
         let named = hit.senses.iter().filter_map(|s| if let Sense::Country(id, CountryWord::Together) = s { Some(*id) } else { None });
         let existing = named.filter(|id| self.lexicon.country(*id).exists(self.day));
         existing.map(|id| self.nation(hit, id, CountryWord::Together)).collect()
