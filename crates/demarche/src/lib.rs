@@ -32,6 +32,7 @@ pub mod numbers;
 pub mod pipeline;
 pub mod places;
 pub mod readers;
+pub mod relations;
 pub mod segment;
 pub mod statements;
 pub mod tallies;

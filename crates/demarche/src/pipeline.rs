@@ -19,6 +19,7 @@ use crate::language::{LanguageModel, ModelError, Reader, Reading, Role, top};
 use crate::mentions::{self, Mention};
 use crate::places::gazetteer::Gazetteer;
 use crate::places::{self, PlaceMention};
+use crate::relations;
 use crate::segment::{Kind, Segments, segment};
 use crate::span::Span;
 use crate::statements::{self, Statement};
@@ -188,7 +189,9 @@ impl<'c> Worker<'c> {
             first..end
         };
         let words: Vec<&str> = segments.tokens.iter().map(|t| text.slice(*t)).collect();
-        let probabilities = self.reader.relate(&words, within(source), within(target))?;
+        let (source, target) = (within(source), within(target));
+        let pair = self.reader.relate(&words, source.clone(), target.clone())?;
+        let probabilities = relations::weigh(&pair, &self.reader.read(&words)?.candidates, &source, &target);
         Ok(self.coder.codebook.named(&self.coder.model.labels().events, &probabilities))
     }
 }
