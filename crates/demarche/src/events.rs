@@ -5,8 +5,8 @@
 //! the model's threshold (chosen on sentences held out from training); its sides are the words that more likely than not have
 //! that role in it. `hierarchy` then leaves out what only repeats or serves another act.
 
-use crate::actors::Profile;
 use crate::actors::story::Sentence;
+use crate::actors::{Profile, definition};
 use crate::codebook::{Codebook, Quad};
 use crate::language::{Candidate, Labels, Role, Word, above};
 use serde::Deserialize;
@@ -89,7 +89,25 @@ pub fn participants(acts: &[Act], candidates: &[Candidate], thresholds: Threshol
 /// The acts of a sentence.
 pub fn acts(s: &Sentence, candidates: &[Candidate], labels: &Labels, codebook: &Codebook, thresholds: Thresholds) -> Vec<Act> {
     let company = company(s, candidates, labels, codebook);
-    candidates.iter().filter_map(|c| act(s, c, labels, codebook, thresholds, &company)).collect()
+    // Whoever says what a short name stands for supports nobody.
+    let told = candidates.iter().filter(|c| definition(s.forms, c.word).is_none());
+    let mut acts: Vec<Act> = told.filter_map(|c| act(s, c, labels, codebook, thresholds, &company)).collect();
+    give_back(s, &mut acts);
+    acts
+}
+
+/// "The call came after Lee met Park": sides that a noun has only from a like act, told in a clause beside it, are that act's.
+fn give_back(s: &Sentence, acts: &mut [Act]) {
+    for i in 0..acts.len() {
+        let noun = &s.words[acts[i].word];
+        let Some(verb) = noun.head.filter(|_| noun.upos == "NOUN" && noun.relation == "nsubj") else { continue };
+        let hangs = |w: usize| s.words[w].relation == "advcl" && s.words[w].head == Some(verb);
+        let clause = |w: usize| hangs(w) || above(s.words, w).any(hangs);
+        let like = acts.iter().filter(|a| a.event == acts[i].event && clause(a.word));
+        let theirs: Vec<usize> = like.flat_map(|a| a.source.iter().chain(&a.target)).copied().filter(|&w| clause(w)).collect();
+        acts[i].source.retain(|w| !theirs.contains(w));
+        acts[i].target.retain(|w| !theirs.contains(w));
+    }
 }
 
 /// Least probability of a noun as a friendly act, for those with whom it is done to be left to it.
@@ -320,6 +338,35 @@ mod tests {
         let apart = |tree: &[Word], w: usize| kept_company(&Sentence { words: tree, forms: &[""; 10], index: 0 }, &[7], 1, w);
         assert!(apart(&tree(1), 9) && !apart(&tree(1), 2));
         assert!(!apart(&tree(7), 2), "a tree that hangs the raid on the call is not believed");
+    }
+
+    #[test]
+    fn who_met_before_a_call_did_not_make_it() {
+        // Call came after Lee met Park
+        let mut tree = words(&["NOUN", "VERB", "SCONJ", "PROPN", "VERB", "PROPN"]);
+        for (w, head, relation) in [(0, 1, "nsubj"), (2, 4, "mark"), (3, 4, "nsubj"), (4, 1, "advcl"), (5, 4, "obj")] {
+            (tree[w].head, tree[w].relation) = (Some(head), relation);
+        }
+        let act = |word, event: &str| Act {
+            sentence: 0,
+            word,
+            event: event.to_string(),
+            mode: None,
+            factuality: "actual".to_string(),
+            confidence: 0.9,
+            source: vec![3],
+            target: vec![5],
+            speaker: None,
+            left_out: Vec::new(),
+        };
+        let s = Sentence { words: &tree, forms: &[""; 6], index: 0 };
+        let mut acts = [act(0, "CONSULT"), act(4, "CONSULT")];
+        give_back(&s, &mut acts);
+        assert!(acts[0].source.is_empty() && acts[0].target.is_empty());
+        assert_eq!((acts[1].source[0], acts[1].target[0]), (3, 5));
+        let mut acts = [act(0, "ASSAULT"), act(4, "CONSULT")];
+        give_back(&s, &mut acts);
+        assert_eq!(acts[0].source, [3], "another kind of act may share them");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which acts of a sentence are records: the codebook's rules.
 //!
 //! In: the acts that `events` finds in a sentence. Out: those that stay, each with what was left out beside it and why. The rules are data
-//! (`codebook/plover.toml`, `[private]` and `[[rule]]`); here is only what their words mean.
+//! (`codebook/plover.toml`, `pointers`, `[private]` and `[[rule]]`); here is only what their words mean.
 
 use crate::actors::story::{Cast, Sentence};
 use crate::codebook::{Codebook, Dropped, Link, Rule, Sides};
@@ -12,7 +12,7 @@ const REACH: usize = 4;
 
 /// Applies the rules of a codebook to the acts of one sentence, in the order of the rules.
 pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook) -> Vec<Act> {
-    acts.retain(|a| !is_private(a, cast, codebook));
+    acts.retain(|a| !is_pointer(a, codebook) && !is_private(a, cast, codebook));
     for rule in codebook.rules() {
         while let Some((stays, goes)) = pair(s, &acts, cast, codebook, rule) {
             let gone = acts[goes].clone();
@@ -26,6 +26,11 @@ pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook)
         }
     }
     acts
+}
+
+/// Whether an act without sides only points back to one told elsewhere: "the talks".
+fn is_pointer(act: &Act, codebook: &Codebook) -> bool {
+    act.source.is_empty() && act.target.is_empty() && codebook.get(&act.event).is_some_and(|t| codebook.pointers().contains(&t.quad))
 }
 
 /// Whether an act of words or for somebody's good lies between private sides: "the bank rejected the offer".
@@ -176,6 +181,15 @@ mod tests {
         // soldiers died in blast: "killed" and "blast"
         let tree = [("NOUN", 2, "nsubj:pass"), ("VERB", 0, "root"), ("ADP", 4, "case"), ("NOUN", 2, "obl")];
         assert_eq!(kept(&tree, &[(1, "ASSAULT", &[], &[0], "actual"), (3, "ASSAULT", &[], &[], "actual")]), [(1, "ASSAULT".to_string())]);
+    }
+
+    #[test]
+    fn talks_of_nobody_are_no_record() {
+        // talks over ceasefire stalled after bombing
+        let tree =
+            [("NOUN", 4, "nsubj"), ("ADP", 3, "case"), ("NOUN", 1, "nmod"), ("VERB", 0, "root"), ("ADP", 6, "case"), ("NOUN", 4, "obl")];
+        assert_eq!(kept(&tree, &[(0, "CONSULT", &[], &[], "actual"), (5, "ASSAULT", &[], &[], "actual")]), [(5, "ASSAULT".to_string())]);
+        assert_eq!(kept(&tree, &[(0, "CONSULT", &[], &[2], "actual")]).len(), 1);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod story;
 pub use compose::Phrase;
 use lexicon::Hit;
 pub use lexicon::Lexicon;
+pub(crate) use names::definition;
 pub use profile::Profile;
 
 use crate::places::gazetteer::{Gazetteer, Kind, Place};

@@ -241,18 +241,11 @@ impl Director<'_> {
     /// "LPK stands for the Popular Liberation Council": short names that the text explains, wherever it does.
     pub(super) fn read_definitions(&mut self) {
         for s in self.sentences {
-            for i in 1..s.forms.len().saturating_sub(2) {
-                let explains = matches!(
-                    (s.forms[i], s.forms[i + 1], s.forms.get(i + 2)),
-                    ("stands", "for", _) | ("is", "short", Some(&"for")) | ("stood", "for", _)
-                );
-                if !explains || s.forms[i - 1].chars().filter(|c| c.is_uppercase()).count() < 2 {
-                    continue;
-                }
-                let first = if s.forms[i + 1] == "for" { i + 2 } else { i + 3 };
+            for verb in 0..s.forms.len() {
+                let Some(first) = definition(s.forms, verb) else { continue };
                 let words = &s.forms[first..];
                 let phrase = Phrase { words, head: None, day: self.day, context: &self.context, towns: &[] };
-                self.defined.push((normal(s.forms[i - 1]), compose(self.lexicon, phrase)));
+                self.defined.push((normal(s.forms[verb - 1]), compose(self.lexicon, phrase)));
             }
         }
     }
@@ -264,5 +257,30 @@ impl Director<'_> {
             ["(", alias, ")"] if alias.chars().filter(|c| c.is_uppercase()).count() >= 2 => Some(normal(alias)),
             _ => None,
         }
+    }
+}
+
+/// Where the long name begins, if a verb explains a short one: "LPK stands for the Popular Liberation Council".
+pub(crate) fn definition(forms: &[&str], verb: usize) -> Option<usize> {
+    let after = match forms.get(verb..)? {
+        ["stands" | "stood", "for", _, ..] => 2,
+        ["is", "short", "for", _, ..] => 3,
+        _ => return None,
+    };
+    let short = forms[verb.checked_sub(1)?];
+    (short.chars().filter(|c| c.is_uppercase()).count() >= 2).then_some(verb + after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::definition;
+
+    #[test]
+    fn a_short_name_is_explained_by_what_it_stands_for() {
+        let words = |text: &'static str| text.split(' ').collect::<Vec<_>>();
+        assert_eq!(definition(&words("LPK stands for the Popular Liberation Council"), 1), Some(3));
+        assert_eq!(definition(&words("MINUSMA is short for a mission in Mali"), 1), Some(4));
+        assert_eq!(definition(&words("Ankara stands for reform"), 1), None, "a name in full");
+        assert_eq!(definition(&words("LPK stands for"), 1), None);
     }
 }

@@ -170,6 +170,7 @@ pub struct Private {
 pub struct Codebook {
     types: Vec<EventType>,
     rules: Vec<Rule>,
+    pointers: Vec<Quad>,
     private: Private,
     cameo: Cameo,
 }
@@ -206,6 +207,11 @@ impl Codebook {
     /// Rules in the order of the file.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// Classes of acts that are no record where their sentence names no side.
+    pub fn pointers(&self) -> &[Quad] {
+        &self.pointers
     }
 
     /// What is private.

@@ -50,6 +50,7 @@ struct File {
     #[serde(default)]
     r#type: Vec<TypeEntry>,
     rule: Option<Vec<RuleEntry>>,
+    pointers: Option<Vec<Quad>>,
     private: Option<Private>,
 }
 
@@ -101,7 +102,7 @@ pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, 
     let empty: &[EventType] = &[];
     let types = file.r#type.iter().map(|t| reader.event_type(t, empty)).collect::<Result<Vec<_>, _>>()?;
     let rules = reader.rules(file.rule.unwrap_or_default(), &types)?;
-    Ok(Codebook { types, rules, private: file.private.unwrap_or_default(), cameo })
+    Ok(Codebook { types, rules, pointers: file.pointers.unwrap_or_default(), private: file.private.unwrap_or_default(), cameo })
 }
 
 /// A user's codebook, checked against and completed from the shipped one.
@@ -157,7 +158,8 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
         None => base.rules.clone(),
     };
     let private = file.private.unwrap_or_else(|| base.private.clone());
-    Ok(Codebook { types, rules, private, cameo: base.cameo.clone() })
+    let pointers = file.pointers.unwrap_or_else(|| base.pointers.clone());
+    Ok(Codebook { types, rules, pointers, private, cameo: base.cameo.clone() })
 }
 
 /// The model's names that an entry holds: those it lists, else its own.
