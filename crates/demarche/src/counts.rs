@@ -204,7 +204,9 @@ fn toll(s: &Sentence, i: usize) -> Option<u64> {
 
 /// How many a phrase and all that is coordinated with it are; none when that of one part is not told.
 fn group(s: &Sentence, head: usize) -> Option<u64> {
-    let rest = children(s, head).filter(|&k| s.words[k].relation == "conj" && s.words[k].upos != "VERB");
+    // "12 people dead and 30 wounded": a bare number before another outcome belongs to that, wherever the tree hangs it.
+    let others = |k: usize| s.words[k].upos == "NUM" && k + 1 < s.words.len() && outcome(s, k + 1).is_some();
+    let rest = children(s, head).filter(|&k| s.words[k].relation == "conj" && s.words[k].upos != "VERB" && !others(k));
     rest.map(|k| one(s, k)).chain([one(s, head)]).sum()
 }
 

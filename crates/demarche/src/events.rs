@@ -140,7 +140,9 @@ fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
 }
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds, company: &[usize]) -> Option<Act> {
-    let (event, kind) = codebook.strongest(&labels.events, &c.events)?;
+    let announced = is_announced(s.words, c.word, &codebook.promise().auxiliaries);
+    let probabilities = if announced { codebook.promised(&labels.events, &c.events) } else { c.events.clone() };
+    let (event, kind) = codebook.strongest(&labels.events, &probabilities)?;
     if kind < thresholds.event {
         return None;
     }
@@ -155,6 +157,8 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     let speaker = (0..s.words.len())
         .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
         .max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
+    let instead = best(&c.events[1..], &labels.events[1..]).map(|(raw, _)| raw.to_string());
+    let instead = instead.filter(|raw| announced && codebook.promise().types.contains(raw) && event == codebook.promise().is);
     Some(Act {
         sentence: s.index,
         word: c.word,
@@ -165,8 +169,13 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         source,
         target,
         speaker,
-        left_out: Vec::new(),
+        left_out: Vec::from_iter(instead.map(|event| LeftOut { word: c.word, event, why: codebook.promise().why.clone() })),
     })
+}
+
+/// Whether a verb has an auxiliary that puts it into the future: "will provide".
+fn is_announced(words: &[Word], verb: usize, auxiliaries: &[String]) -> bool {
+    words.iter().any(|w| w.head == Some(verb) && w.relation == "aux" && auxiliaries.contains(&w.lemma))
 }
 
 /// Least probability of the word that is taken for a side where none reaches the threshold.
@@ -338,6 +347,19 @@ mod tests {
         let apart = |tree: &[Word], w: usize| kept_company(&Sentence { words: tree, forms: &[""; 10], index: 0 }, &[7], 1, w);
         assert!(apart(&tree(1), 9) && !apart(&tree(1), 2));
         assert!(!apart(&tree(7), 2), "a tree that hangs the raid on the call is not believed");
+    }
+
+    #[test]
+    fn help_that_will_come_is_a_promise() {
+        // Norway will send tents
+        let mut tree = words(&["PROPN", "AUX", "VERB", "NOUN"]);
+        for (w, head, relation, lemma) in [(0, 2, "nsubj", "Norway"), (1, 2, "aux", "will"), (3, 2, "obj", "tent")] {
+            (tree[w].head, tree[w].relation, tree[w].lemma) = (Some(head), relation, lemma.to_string());
+        }
+        let codebook = Codebook::built_in();
+        assert!(is_announced(&tree, 2, &codebook.promise().auxiliaries) && !is_announced(&tree, 3, &codebook.promise().auxiliaries));
+        let names = ["NONE", "AGREE", "AID", "ASSAULT"].map(str::to_string);
+        assert_eq!(codebook.promised(&names, &[0.125, 0.25, 0.5, 0.125]), [0.125, 0.75, 0.0, 0.125]);
     }
 
     #[test]

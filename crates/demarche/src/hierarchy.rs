@@ -12,7 +12,7 @@ const REACH: usize = 4;
 
 /// Applies the rules of a codebook to the acts of one sentence, in the order of the rules.
 pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook) -> Vec<Act> {
-    acts.retain(|a| !is_pointer(a, codebook) && !is_private(a, cast, codebook));
+    acts.retain(|a| !is_pointer(a, codebook) && !is_natural(a, cast) && !is_private(a, cast, codebook));
     for rule in codebook.rules() {
         while let Some((stays, goes)) = pair(s, &acts, cast, codebook, rule) {
             let gone = acts[goes].clone();
@@ -31,6 +31,15 @@ pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook)
 /// Whether an act without sides only points back to one told elsewhere: "the talks".
 fn is_pointer(act: &Act, codebook: &Codebook) -> bool {
     act.source.is_empty() && act.target.is_empty() && codebook.get(&act.event).is_some_and(|t| codebook.pointers().contains(&t.quad))
+}
+
+/// Whether only a force of nature does it: "floodwaters surrounded the village".
+fn is_natural(act: &Act, cast: &Cast) -> bool {
+    let natural = |w: &usize| {
+        let profiles = cast.profiles((act.sentence, *w));
+        !profiles.is_empty() && profiles.iter().all(|p| p.kind.as_deref() == Some("nature"))
+    };
+    !act.source.is_empty() && act.source.iter().all(natural)
 }
 
 /// Whether an act of words or for somebody's good lies between private sides: "the bank rejected the offer".

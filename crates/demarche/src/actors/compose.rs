@@ -249,7 +249,7 @@ impl Composer<'_> {
     fn describe(&self, out: &mut Profile, role: &Role) {
         out.sectors = role.sectors.clone();
         out.role = Some(role.name.clone());
-        let itself = matches!(role.kind.as_str(), "group" | "part" | "mirror" | "abroad");
+        let itself = matches!(role.kind.as_str(), "group" | "part" | "mirror" | "abroad" | "nature");
         out.kind = Some(if yields(role) && !itself { "person" } else { &role.kind }.to_string());
         out.why.push(format!("role «{}»: {} ({})", role.name, role.sectors.join(";"), role.origin));
     }
@@ -524,6 +524,12 @@ mod tests {
         for phrase in ["four North Koreans", "the North Koreans in the camp", "the Chechens", "the North Korean officials"] {
             assert!(!on(phrase, 2018).whole, "{phrase}");
         }
+    }
+
+    #[test]
+    fn floods_are_no_side() {
+        assert_eq!(on("floodwaters", 2018).kind.as_deref(), Some("nature"));
+        assert_eq!(on("flood victims", 2018).kind.as_deref(), Some("person"));
     }
 
     #[test]

@@ -165,12 +165,27 @@ pub struct Private {
     pub sectors: Vec<String>,
 }
 
+/// Acts that are promises where they are only announced.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Types of the model that are.
+    pub types: Vec<String>,
+    /// The type of the model that a promise is.
+    pub is: String,
+    /// Lemmas of auxiliaries that announce.
+    pub auxiliaries: Vec<String>,
+    /// The reason, for explanations.
+    pub why: String,
+}
+
 /// Types, modes, rules and codes.
 #[derive(Debug, Clone)]
 pub struct Codebook {
     types: Vec<EventType>,
     rules: Vec<Rule>,
     pointers: Vec<Quad>,
+    promise: Promise,
     private: Private,
     cameo: Cameo,
 }
@@ -214,6 +229,11 @@ impl Codebook {
         &self.pointers
     }
 
+    /// What is a promise.
+    pub fn promise(&self) -> &Promise {
+        &self.promise
+    }
+
     /// What is private.
     pub fn private(&self) -> &Private {
         &self.private
@@ -244,6 +264,18 @@ impl Codebook {
         let (best, _) =
             scored.iter().map(|(n, p)| (*n, (total(n), *p))).max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.total_cmp(&b.1.1)))?;
         self.get(best).map(|_| (best, total(best)))
+    }
+
+    /// Probabilities (one for each of `names`) of an act that is only announced: those of what would then be a promise are the promise's.
+    pub fn promised(&self, names: &[String], probabilities: &[f32]) -> Vec<f32> {
+        let moved = |name: &String| self.promise.types.contains(name);
+        let sum: f32 = names.iter().zip(probabilities).filter(|(n, _)| moved(n)).map(|(_, p)| p).sum();
+        let each = |(name, p): (&String, &f32)| match () {
+            () if moved(name) => 0.0,
+            () if *name == self.promise.is => p + sum,
+            () => *p,
+        };
+        names.iter().zip(probabilities).map(each).collect()
     }
 
     /// The mode of the model that probabilities (one for each of `names`, "-" for none) and the lemmas of the predicate speak for in a

@@ -3,7 +3,7 @@
 //! In: TOML. Out: [`Codebook`]. What a user's file leaves out of an entry is taken from the shipped codebook's entries for the same types of
 //! the model, so a file need only say what it changes.
 
-use super::{Cameo, Codebook, Dropped, EventType, Link, Mode, Private, Quad, Rule, Sides};
+use super::{Cameo, Codebook, Dropped, EventType, Link, Mode, Private, Promise, Quad, Rule, Sides};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -51,6 +51,7 @@ struct File {
     r#type: Vec<TypeEntry>,
     rule: Option<Vec<RuleEntry>>,
     pointers: Option<Vec<Quad>>,
+    promise: Option<Promise>,
     private: Option<Private>,
 }
 
@@ -102,7 +103,9 @@ pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, 
     let empty: &[EventType] = &[];
     let types = file.r#type.iter().map(|t| reader.event_type(t, empty)).collect::<Result<Vec<_>, _>>()?;
     let rules = reader.rules(file.rule.unwrap_or_default(), &types)?;
-    Ok(Codebook { types, rules, pointers: file.pointers.unwrap_or_default(), private: file.private.unwrap_or_default(), cameo })
+    let (pointers, promise, private) =
+        (file.pointers.unwrap_or_default(), file.promise.unwrap_or_default(), file.private.unwrap_or_default());
+    Ok(Codebook { types, rules, pointers, promise, private, cameo })
 }
 
 /// A user's codebook, checked against and completed from the shipped one.
@@ -159,7 +162,8 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
     };
     let private = file.private.unwrap_or_else(|| base.private.clone());
     let pointers = file.pointers.unwrap_or_else(|| base.pointers.clone());
-    Ok(Codebook { types, rules, pointers, private, cameo: base.cameo.clone() })
+    let promise = file.promise.unwrap_or_else(|| base.promise.clone());
+    Ok(Codebook { types, rules, pointers, promise, private, cameo: base.cameo.clone() })
 }
 
 /// The model's names that an entry holds: those it lists, else its own.
