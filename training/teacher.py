@@ -153,7 +153,8 @@ def label(folder):
     # What it learnt from is read again: its doubts there say more than the labels alone. Words need no tree.
     learnt, _ = train.annotated(lambda words: [0] * len(words))
     pool = pool[: int(os.environ.get("SENTENCES", 40000))] + [e.words for e in learnt]
-    pool = sorted((w for w in pool if len(pieces.sentence(w)[0]) <= english.MAX_PIECES), key=lambda w: len(pieces.sentence(w)[0]))
+    sized = sorted(((len(pieces.sentence(w)[0]), w) for w in pool), key=lambda x: x[0])
+    pool = [w for n, w in sized if n <= english.MAX_PIECES]
     out = []
     for i in range(0, len(pool), 24):
         batch = [data.Example(w) for w in pool[i:i + 24]]

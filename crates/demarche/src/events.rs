@@ -65,6 +65,25 @@ pub struct Act {
     pub left_out: Vec<LeftOut>,
 }
 
+#[cfg(test)]
+impl Act {
+    /// An act as tests tell it: in the first sentence, done, likely, nothing left out.
+    pub(crate) fn told(word: usize, event: &str, source: &[usize], target: &[usize]) -> Self {
+        Self {
+            sentence: 0,
+            word,
+            event: event.to_string(),
+            mode: None,
+            factuality: "actual".to_string(),
+            confidence: 0.9,
+            source: source.to_vec(),
+            target: target.to_vec(),
+            speaker: None,
+            left_out: Vec::new(),
+        }
+    }
+}
+
 /// An act that a rule left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
@@ -140,9 +159,9 @@ fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
 }
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds, company: &[usize]) -> Option<Act> {
-    let announced = is_announced(s.words, c.word, &codebook.promise().auxiliaries);
-    let probabilities = if announced { codebook.promised(&labels.events, &c.events) } else { c.events.clone() };
-    let (event, kind) = codebook.strongest(&labels.events, &probabilities)?;
+    let promise = codebook.promise();
+    let promised = is_announced(s.words, c.word, &promise.auxiliaries).then(|| codebook.promised(&labels.events, &c.events));
+    let (event, kind) = codebook.strongest(&labels.events, promised.as_deref().unwrap_or(&c.events))?;
     if kind < thresholds.event {
         return None;
     }
@@ -157,8 +176,8 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     let speaker = (0..s.words.len())
         .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
         .max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
-    let instead = best(&c.events[1..], &labels.events[1..]).map(|(raw, _)| raw.to_string());
-    let instead = instead.filter(|raw| announced && codebook.promise().types.contains(raw) && event == codebook.promise().is);
+    let deed = promised.and_then(|_| best(&c.events[1..], &labels.events[1..])).map(|(deed, _)| deed.to_string());
+    let deed = deed.filter(|deed| event == promise.is && promise.types.contains(deed));
     Some(Act {
         sentence: s.index,
         word: c.word,
@@ -169,7 +188,7 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         source,
         target,
         speaker,
-        left_out: Vec::from_iter(instead.map(|event| LeftOut { word: c.word, event, why: codebook.promise().why.clone() })),
+        left_out: Vec::from_iter(deed.map(|event| LeftOut { word: c.word, event, why: promise.why.clone() })),
     })
 }
 
@@ -369,18 +388,7 @@ mod tests {
         for (w, head, relation) in [(0, 1, "nsubj"), (2, 4, "mark"), (3, 4, "nsubj"), (4, 1, "advcl"), (5, 4, "obj")] {
             (tree[w].head, tree[w].relation) = (Some(head), relation);
         }
-        let act = |word, event: &str| Act {
-            sentence: 0,
-            word,
-            event: event.to_string(),
-            mode: None,
-            factuality: "actual".to_string(),
-            confidence: 0.9,
-            source: vec![3],
-            target: vec![5],
-            speaker: None,
-            left_out: Vec::new(),
-        };
+        let act = |word, event| Act::told(word, event, &[3], &[5]);
         let s = Sentence { words: &tree, forms: &[""; 6], index: 0 };
         let mut acts = [act(0, "CONSULT"), act(4, "CONSULT")];
         give_back(&s, &mut acts);

@@ -170,16 +170,8 @@ mod tests {
         let acts = acts
             .iter()
             .map(|(word, event, source, target, factuality)| Act {
-                sentence: 0,
-                word: *word,
-                event: event.to_string(),
-                mode: None,
                 factuality: factuality.to_string(),
-                confidence: 0.9,
-                source: source.to_vec(),
-                target: target.to_vec(),
-                speaker: None,
-                left_out: Vec::new(),
+                ..Act::told(*word, event, source, target)
             })
             .collect();
         apply(&s, acts, &Cast::default(), &Codebook::built_in()).into_iter().map(|a| (a.word, a.event)).collect()

@@ -183,7 +183,7 @@ impl Composer<'_> {
         for hit in self.within(core) {
             let found = reader.all(hit, near);
             // The words of a known person or body are not a country's, unless they are its alone.
-            if reader.is_disowned(hit) {
+            if found.is_empty() || reader.is_disowned(hit) {
                 continue;
             }
             match out.last() {

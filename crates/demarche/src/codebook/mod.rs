@@ -166,8 +166,7 @@ pub struct Private {
 }
 
 /// Acts that are promises where they are only announced.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Promise {
     /// Types of the model that are.
     pub types: Vec<String>,
@@ -270,10 +269,14 @@ impl Codebook {
     pub fn promised(&self, names: &[String], probabilities: &[f32]) -> Vec<f32> {
         let moved = |name: &String| self.promise.types.contains(name);
         let sum: f32 = names.iter().zip(probabilities).filter(|(n, _)| moved(n)).map(|(_, p)| p).sum();
-        let each = |(name, p): (&String, &f32)| match () {
-            () if moved(name) => 0.0,
-            () if *name == self.promise.is => p + sum,
-            () => *p,
+        let each = |(name, p): (&String, &f32)| {
+            if moved(name) {
+                0.0
+            } else if *name == self.promise.is {
+                p + sum
+            } else {
+                *p
+            }
         };
         names.iter().zip(probabilities).map(each).collect()
     }

@@ -51,7 +51,7 @@ struct File {
     r#type: Vec<TypeEntry>,
     rule: Option<Vec<RuleEntry>>,
     pointers: Option<Vec<Quad>>,
-    promise: Option<Promise>,
+    promise: Option<PromiseEntry>,
     private: Option<Private>,
 }
 
@@ -96,6 +96,15 @@ struct RuleEntry {
     through: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PromiseEntry {
+    types: Vec<Name>,
+    is: Name,
+    auxiliaries: Vec<String>,
+    why: String,
+}
+
 /// The shipped codebook, which says what the model's types and modes are.
 pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, CodebookError> {
     let file: File = toml(name, text)?;
@@ -103,8 +112,8 @@ pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, 
     let empty: &[EventType] = &[];
     let types = file.r#type.iter().map(|t| reader.event_type(t, empty)).collect::<Result<Vec<_>, _>>()?;
     let rules = reader.rules(file.rule.unwrap_or_default(), &types)?;
-    let (pointers, promise, private) =
-        (file.pointers.unwrap_or_default(), file.promise.unwrap_or_default(), file.private.unwrap_or_default());
+    let promise = file.promise.map_or_else(|| Ok(Promise::default()), |p| reader.promise(p, &types))?;
+    let (pointers, private) = (file.pointers.unwrap_or_default(), file.private.unwrap_or_default());
     Ok(Codebook { types, rules, pointers, promise, private, cameo })
 }
 
@@ -162,7 +171,7 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
     };
     let private = file.private.unwrap_or_else(|| base.private.clone());
     let pointers = file.pointers.unwrap_or_else(|| base.pointers.clone());
-    let promise = file.promise.unwrap_or_else(|| base.promise.clone());
+    let promise = file.promise.map_or_else(|| Ok(base.promise.clone()), |p| reader.promise(p, &base.types))?;
     Ok(Codebook { types, rules, pointers, promise, private, cameo: base.cameo.clone() })
 }
 
@@ -271,14 +280,22 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Names of types, once the model is known to have them.
+    fn checked(&self, names: &[Name], types: &[EventType]) -> Result<Vec<String>, CodebookError> {
+        names.iter().map(|n| self.known(n, types).map(|_| n.get_ref().clone())).collect()
+    }
+
+    fn promise(&self, e: PromiseEntry, types: &[EventType]) -> Result<Promise, CodebookError> {
+        self.known(&e.is, types)?;
+        Ok(Promise { types: self.checked(&e.types, types)?, is: e.is.into_inner(), auxiliaries: e.auxiliaries, why: e.why })
+    }
+
     fn rules(&self, entries: Vec<RuleEntry>, types: &[EventType]) -> Result<Vec<Rule>, CodebookError> {
-        let checked =
-            |names: &[Name]| names.iter().map(|n| self.known(n, types).map(|_| n.get_ref().clone())).collect::<Result<Vec<String>, _>>();
         let rule = |e: RuleEntry| {
             let same = matches!(e.drop.as_slice(), [only] if only.get_ref() == "same");
-            let drop = if same { Dropped::Same } else { Dropped::Types(checked(&e.drop)?) };
+            let drop = if same { Dropped::Same } else { Dropped::Types(self.checked(&e.drop, types)?) };
             Ok(Rule {
-                keep: checked(&e.keep)?,
+                keep: self.checked(&e.keep, types)?,
                 drop,
                 why: e.why,
                 link: e.link,
@@ -334,6 +351,12 @@ mod tests {
     fn a_misspelt_field_and_a_broken_line_are_reported_with_their_lines() {
         assert!(refused("[[type]]\nid = \"AID\"\ndefinitoin = \"x\"\n").starts_with("mine.toml:3: unknown field `definitoin`"));
         assert!(refused("[[type]]\nid = \"AID\n").starts_with("mine.toml:2: "));
+    }
+
+    #[test]
+    fn a_promise_of_unknown_types_is_refused() {
+        let said = refused("extends = \"plover\"\n[promise]\ntypes = [\"AIDE\"]\nis = \"AGREE\"\nauxiliaries = [\"will\"]\nwhy = \"x\"\n");
+        assert!(said.starts_with("mine.toml:3: the model has no type AIDE; it has AGREE, "), "{said}");
     }
 
     #[test]
