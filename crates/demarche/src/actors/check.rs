@@ -1,7 +1,7 @@
 //! What is wrong with the lexicon's tables: a reader's second pair of eyes for those who write them.
 //!
 //! In: the text of tables. Out: findings with file and line. Rules: the columns of a known table; known kinds, sectors and country
-//! codes; dates that read and are in order; no phrase that stands for two entities of a kind at one time unless it is listed as
+//! codes; countries that there are; dates that read and are in order; no phrase that stands for two entities of a kind at one time unless it is listed as
 //! ambiguous; no two holders of one office of a country at one time.
 
 use super::codes::is_international;
@@ -44,6 +44,7 @@ impl Lexicon {
         // Codes first: every other table speaks of them.
         for (table, _) in tables.iter().filter(|(t, _)| t.columns() == COUNTRIES) {
             checker.codes.extend(table.rows().map(|r| r.get("code").to_string()));
+            checker.countries.extend(table.rows().map(|r| r.get("name").to_string()));
         }
         for (table, _) in tables.iter().filter(|(t, _)| t.columns() == AMBIGUOUS) {
             checker.ambiguous.extend(table.rows().map(|r| key(r.get("ambiguous"))));
@@ -86,6 +87,8 @@ impl Claim {
 struct Checker {
     findings: Vec<TableError>,
     codes: HashSet<String>,
+    /// Names of countries.
+    countries: HashSet<String>,
     ambiguous: HashSet<String>,
     /// Claims on phrases by (class, phrase).
     words: BTreeMap<(String, String), Vec<Claim>>,
@@ -114,6 +117,7 @@ impl Checker {
         let columns = table.columns();
         let check = match columns.as_slice() {
             COUNTRIES => Self::country,
+            TOGETHER => Self::together,
             ENTITIES => Self::entity,
             ROLES => Self::role,
             MODIFIERS => Self::modifier,
@@ -191,6 +195,16 @@ impl Checker {
         let claim = self.claim(row, code, dates);
         for phrase in [row.get("name")].into_iter().chain(row.list("aliases")) {
             self.words.entry(("country".to_string(), written_key(phrase))).or_default().push(claim.clone());
+        }
+    }
+
+    fn together(&mut self, row: &Row) {
+        self.filled(row, "together");
+        for name in row.list("countries").filter(|n| !self.countries.contains(*n)).collect::<Vec<_>>() {
+            self.report(row, format!("no country is named «{name}»: write it as in the column name of countries.psv"));
+        }
+        if row.list("countries").count() < 2 {
+            self.report(row, "what one country is called belongs to its aliases in countries.psv");
         }
     }
 
@@ -338,6 +352,16 @@ mod tests {
     fn dates_must_read_and_be_in_order() {
         assert!(one("Aldo Brenn||person|FRA|GOV|Mayor|2001-13||").contains("not a date"));
         assert!(one("Aldo Brenn||person|FRA|GOV|Mayor|2003|2001|").contains("from 2003 is after to 2001"));
+    }
+
+    #[test]
+    fn countries_named_together_must_be_countries() {
+        let table = |row: &str| ("mine.psv".to_string(), format!("together|countries|note\n{row}\n"));
+        let found = |row: &str| Vec::from_iter(Lexicon::check(&[table(row)]).iter().map(ToString::to_string));
+        assert!(found("two Guineas|Guinea;Equatorial Guinea|").is_empty());
+        assert_eq!(found("two Guineas|Guinea;Guinea-Konakry|").len(), 1);
+        assert!(found("two Guineas|Guinea;Guinea-Konakry|")[0].starts_with("mine.psv:2: no country is named «Guinea-Konakry»"));
+        assert!(found("the big one|Guinea|")[0].starts_with("mine.psv:2: what one country is called"));
     }
 
     #[test]
