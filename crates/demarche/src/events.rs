@@ -7,7 +7,7 @@
 
 use crate::actors::story::Sentence;
 use crate::actors::{Profile, definition};
-use crate::codebook::{Codebook, Quad};
+use crate::codebook::{Codebook, Country, Promise, Quad};
 use crate::language::{Candidate, Labels, Role, Word, above};
 use serde::Deserialize;
 
@@ -159,9 +159,9 @@ fn best<'l>(values: &[f32], names: &'l [String]) -> Option<(&'l str, f32)> {
 }
 
 fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresholds: Thresholds, company: &[usize]) -> Option<Act> {
-    let promise = codebook.promise();
-    let promised = is_announced(s.words, c.word, &promise.auxiliaries).then(|| codebook.promised(&labels.events, &c.events));
-    let (event, kind) = codebook.strongest(&labels.events, promised.as_deref().unwrap_or(&c.events))?;
+    let promises = || codebook.promises().iter().filter(|p| is_promise(s.words, c.word, p));
+    let promised = promises().fold(c.events.clone(), |probabilities, p| p.moved(&labels.events, &probabilities));
+    let (event, kind) = codebook.strongest(&labels.events, &promised)?;
     if kind < thresholds.event {
         return None;
     }
@@ -176,8 +176,8 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     let speaker = (0..s.words.len())
         .filter(|&w| c.role(w, Role::Speaker) >= thresholds.role)
         .max_by(|&a, &b| c.role(a, Role::Speaker).total_cmp(&c.role(b, Role::Speaker)));
-    let deed = promised.and_then(|_| best(&c.events[1..], &labels.events[1..])).map(|(deed, _)| deed.to_string());
-    let deed = deed.filter(|deed| event == promise.is && promise.types.contains(deed));
+    let (deed, _) = best(&c.events[1..], &labels.events[1..])?;
+    let promise = promises().find(|p| event == p.is && p.types.iter().any(|t| t == deed));
     Some(Act {
         sentence: s.index,
         word: c.word,
@@ -188,17 +188,24 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         source,
         target,
         speaker,
-        left_out: Vec::from_iter(deed.map(|event| LeftOut { word: c.word, event, why: promise.why.clone() })),
+        left_out: Vec::from_iter(promise.map(|p| LeftOut { word: c.word, event: deed.to_string(), why: p.why.clone() })),
     })
 }
 
-/// Whether a verb has an auxiliary that puts it into the future: "will provide".
-fn is_announced(words: &[Word], verb: usize, auxiliaries: &[String]) -> bool {
-    words.iter().any(|w| w.head == Some(verb) && w.relation == "aux" && auxiliaries.contains(&w.lemma))
+/// Whether a verb has beside it what makes of its act a promise: "will provide", "stressed its readiness".
+fn is_promise(words: &[Word], verb: usize, promise: &Promise) -> bool {
+    let tells = |w: &Word| match w.relation {
+        "aux" => promise.auxiliaries.contains(&w.lemma),
+        "obj" | "nsubj:pass" => promise.objects.contains(&w.lemma),
+        _ => false,
+    };
+    words.iter().any(|w| w.head == Some(verb) && tells(w))
 }
 
-/// Least probability of the word that is taken for a side where none reaches the threshold.
+/// Least probability of the word that is taken for a side where none reaches the threshold, if the tree hangs it on the act.
 const LIKELY: f32 = 0.12;
+/// Relations by which another clause begins.
+const CLAUSES: [&str; 6] = ["acl", "acl:relcl", "advcl", "ccomp", "csubj", "parataxis"];
 /// Least probability of a source that the tree speaks against.
 const EVIDENT: f32 = 0.5;
 
@@ -304,12 +311,12 @@ pub fn telling<'s>(words: &'s [Word], head: usize) -> Vec<&'s str> {
     (0..words.len()).filter(|&w| w == head || whole(w)).map(|w| words[w].lemma.as_str()).collect()
 }
 
-/// Sectors of a side; a bare country name stands for its forces where it uses force, else for its government. So does a whole people,
-/// if it does not take to the streets and force or help does not reach it.
-pub fn acting(profile: &Profile, event: &str, role: Role) -> Vec<String> {
-    let people = event == "PROTEST" || role == Role::Target && matches!(event, "ASSAULT" | "COERCE" | "AID");
+/// Sectors of a side, where a bare country name or a whole people may stand for its forces or its government.
+pub fn acting(profile: &Profile, stands_for: &Country, event: &str, role: Role) -> Vec<String> {
+    let among = |types: &[String]| types.iter().any(|t| t == event);
+    let people = among(&stands_for.people) || role == Role::Target && among(&stands_for.people_as_target);
     if profile.bare && profile.sectors.is_empty() || profile.whole && !people {
-        let sector = if event == "ASSAULT" && role == Role::Source { "MIL" } else { "GOV" };
+        let sector = if role == Role::Source && among(&stands_for.forces) { "MIL" } else { "GOV" };
         return vec![sector.to_string()];
     }
     profile.sectors.clone()
@@ -369,16 +376,38 @@ mod tests {
     }
 
     #[test]
-    fn help_that_will_come_is_a_promise() {
-        // Norway will send tents
-        let mut tree = words(&["PROPN", "AUX", "VERB", "NOUN"]);
-        for (w, head, relation, lemma) in [(0, 2, "nsubj", "Norway"), (1, 2, "aux", "will"), (3, 2, "obj", "tent")] {
-            (tree[w].head, tree[w].relation, tree[w].lemma) = (Some(head), relation, lemma.to_string());
-        }
+    fn help_that_will_come_and_declared_readiness_are_promises() {
+        // Norway will send tents; Norway underlined readiness
+        let tree = |tags: &[&'static str], last: (usize, &str)| {
+            let mut tree = words(tags);
+            for (w, head, relation, lemma) in [(0, last.0, "nsubj", "Norway"), (1, 2, "aux", "will"), (last.0 + 1, last.0, "obj", last.1)] {
+                (tree[w].head, tree[w].relation, tree[w].lemma) = (Some(head), relation, lemma.to_string());
+            }
+            tree
+        };
         let codebook = Codebook::built_in();
-        assert!(is_announced(&tree, 2, &codebook.promise().auxiliaries) && !is_announced(&tree, 3, &codebook.promise().auxiliaries));
+        let promised =
+            |tree: &[Word], verb| Vec::from_iter(codebook.promises().iter().filter(|p| is_promise(tree, verb, p)).map(|p| &p.types[..]));
+        let sends = tree(&["PROPN", "AUX", "VERB", "NOUN"], (2, "tent"));
+        assert_eq!(promised(&sends, 2), [["AID", "COOPERATE"]]);
+        assert!(promised(&sends, 3).is_empty());
+        assert_eq!(promised(&tree(&["PROPN", "VERB", "NOUN"], (1, "readiness")), 1), [["SUPPORT"]]);
         let names = ["NONE", "AGREE", "AID", "ASSAULT"].map(str::to_string);
-        assert_eq!(codebook.promised(&names, &[0.125, 0.25, 0.5, 0.125]), [0.125, 0.75, 0.0, 0.125]);
+        assert_eq!(codebook.promises()[0].moved(&names, &[0.125, 0.25, 0.5, 0.125]), [0.125, 0.75, 0.0, 0.125]);
+    }
+
+    #[test]
+    fn a_country_attacks_by_its_forces_and_else_acts_by_its_government() {
+        let codebook = Codebook::built_in();
+        let acting = |profile: &Profile, event, role| acting(profile, codebook.country(), event, role).join(" ");
+        let chad = Profile { bare: true, ..Profile::default() };
+        assert_eq!(acting(&chad, "ASSAULT", Role::Source), "MIL");
+        assert_eq!(acting(&chad, "ASSAULT", Role::Target), "GOV");
+        assert_eq!(acting(&chad, "ACCUSE", Role::Source), "GOV");
+        let chadians = Profile { whole: true, sectors: vec!["CVL".to_string()], ..Profile::default() };
+        assert_eq!(acting(&chadians, "PROTEST", Role::Source), "CVL");
+        assert_eq!(acting(&chadians, "AID", Role::Target), "CVL");
+        assert_eq!(acting(&chadians, "AID", Role::Source), "GOV");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::actors::lexicon::Hit;
 use crate::actors::story::{self, Cast, Sentence};
 use crate::actors::{Lexicon, Profile};
 use crate::claims;
-use crate::codebook::{Codebook, Facts, Quad};
+use crate::codebook::{Codebook, Country, Facts, Quad};
 use crate::contexts::{self, About, Found};
 use crate::counts::{self, Casualties};
 use crate::dating::{self, Basis, Dated, Deed, Story};
@@ -299,7 +299,9 @@ impl Recorder<'_> {
         let place = self.place(act);
         let mut target = self.actors(act, &act.target, Role::Target);
         if target.is_empty() && entry.is_some_and(|t| t.quad == Quad::MaterialConflict) {
-            target.extend(place.as_ref().filter(|p| source.iter().all(|a| a.country != p.country)).map(|p| ground(p, &act.event)));
+            target.extend(
+                place.as_ref().filter(|p| source.iter().all(|a| a.country != p.country)).map(|p| ground(p, codebook.country(), &act.event)),
+            );
         }
         let about = About { event: &act.event, mode: act.mode.as_deref(), factuality: &act.factuality, source: &source, target: &target };
         let contexts = contexts::of_act(&about, &self.spoken[act.sentence], self.story);
@@ -364,7 +366,7 @@ impl Recorder<'_> {
                 [] => &unknown[..],
                 known => known,
             };
-            out.extend(profiles.iter().map(|p| actor(span, &text, p, &act.event, role)));
+            out.extend(profiles.iter().map(|p| actor(span, &text, p, self.coder.codebook.country(), &act.event, role)));
         }
         out
     }
@@ -402,13 +404,13 @@ impl Recorder<'_> {
 }
 
 /// Who is acted on where only the ground is named, and that is another country's: "fired at targets in Jericho".
-fn ground(p: &Place, event: &str) -> Actor {
+fn ground(p: &Place, stands_for: &Country, event: &str) -> Actor {
     let profile = Profile { name: p.name.clone(), country: p.country.clone(), ..Profile::default() };
-    actor(Span::new(p.start, p.end), &p.text, &profile, event, Role::Target)
+    actor(Span::new(p.start, p.end), &p.text, &profile, stands_for, event, Role::Target)
 }
 
-fn actor(span: Span, text: &str, p: &Profile, event: &str, role: Role) -> Actor {
-    let sectors = events::acting(p, event, role);
+fn actor(span: Span, text: &str, p: &Profile, stands_for: &Country, event: &str, role: Role) -> Actor {
+    let sectors = events::acting(p, stands_for, event, role);
     Actor {
         text: text.to_string(),
         start: span.start,

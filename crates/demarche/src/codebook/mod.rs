@@ -165,17 +165,50 @@ pub struct Private {
     pub sectors: Vec<String>,
 }
 
-/// Acts that are promises where they are only announced.
+/// Whom a country's bare name, or that of its whole people ("the Israelis"), stands for: in these types of the model, else for the government.
 #[derive(Debug, Clone, Default, PartialEq)]
+pub struct Country {
+    /// Where it is the source, its forces.
+    pub forces: Vec<String>,
+    /// A whole people is the people itself.
+    pub people: Vec<String>,
+    /// A whole people is, where it is the target, the people itself.
+    pub people_as_target: Vec<String>,
+    /// Its own government does not do this to it.
+    pub never_to_itself: Vec<String>,
+}
+
+/// Acts that are promises where a word beside their verb says so.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Promise {
     /// Types of the model that are.
     pub types: Vec<String>,
     /// The type of the model that a promise is.
     pub is: String,
-    /// Lemmas of auxiliaries that announce.
+    /// Lemmas of auxiliaries that announce ("will provide").
     pub auxiliaries: Vec<String>,
+    /// Lemmas of what is declared ("stressed its readiness").
+    pub objects: Vec<String>,
     /// The reason, for explanations.
     pub why: String,
+}
+
+impl Promise {
+    /// Probabilities (one for each of `names`) of an act that is a promise: those of its types are the promise's.
+    pub fn moved(&self, names: &[String], probabilities: &[f32]) -> Vec<f32> {
+        let moved = |name: &String| self.types.contains(name);
+        let sum: f32 = names.iter().zip(probabilities).filter(|(n, _)| moved(n)).map(|(_, p)| p).sum();
+        let each = |(name, p): (&String, &f32)| {
+            if moved(name) {
+                0.0
+            } else if *name == self.is {
+                p + sum
+            } else {
+                *p
+            }
+        };
+        names.iter().zip(probabilities).map(each).collect()
+    }
 }
 
 /// Types, modes, rules and codes.
@@ -184,7 +217,8 @@ pub struct Codebook {
     types: Vec<EventType>,
     rules: Vec<Rule>,
     pointers: Vec<Quad>,
-    promise: Promise,
+    promises: Vec<Promise>,
+    country: Country,
     private: Private,
     cameo: Cameo,
 }
@@ -229,8 +263,13 @@ impl Codebook {
     }
 
     /// What is a promise.
-    pub fn promise(&self) -> &Promise {
-        &self.promise
+    pub fn promises(&self) -> &[Promise] {
+        &self.promises
+    }
+
+    /// Whom a country's name stands for.
+    pub fn country(&self) -> &Country {
+        &self.country
     }
 
     /// What is private.
@@ -263,22 +302,6 @@ impl Codebook {
         let (best, _) =
             scored.iter().map(|(n, p)| (*n, (total(n), *p))).max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.total_cmp(&b.1.1)))?;
         self.get(best).map(|_| (best, total(best)))
-    }
-
-    /// Probabilities (one for each of `names`) of an act that is only announced: those of what would then be a promise are the promise's.
-    pub fn promised(&self, names: &[String], probabilities: &[f32]) -> Vec<f32> {
-        let moved = |name: &String| self.promise.types.contains(name);
-        let sum: f32 = names.iter().zip(probabilities).filter(|(n, _)| moved(n)).map(|(_, p)| p).sum();
-        let each = |(name, p): (&String, &f32)| {
-            if moved(name) {
-                0.0
-            } else if *name == self.promise.is {
-                p + sum
-            } else {
-                *p
-            }
-        };
-        names.iter().zip(probabilities).map(each).collect()
     }
 
     /// The mode of the model that probabilities (one for each of `names`, "-" for none) and the lemmas of the predicate speak for in a

@@ -3,7 +3,7 @@
 //! In: TOML. Out: [`Codebook`]. What a user's file leaves out of an entry is taken from the shipped codebook's entries for the same types of
 //! the model, so a file need only say what it changes.
 
-use super::{Cameo, Codebook, Dropped, EventType, Link, Mode, Private, Promise, Quad, Rule, Sides};
+use super::{Cameo, Codebook, Country, Dropped, EventType, Link, Mode, Private, Promise, Quad, Rule, Sides};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -51,7 +51,8 @@ struct File {
     r#type: Vec<TypeEntry>,
     rule: Option<Vec<RuleEntry>>,
     pointers: Option<Vec<Quad>>,
-    promise: Option<PromiseEntry>,
+    promise: Option<Vec<PromiseEntry>>,
+    country: Option<CountryEntry>,
     private: Option<Private>,
 }
 
@@ -96,12 +97,24 @@ struct RuleEntry {
     through: Vec<String>,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CountryEntry {
+    forces: Vec<Name>,
+    people: Vec<Name>,
+    people_as_target: Vec<Name>,
+    never_to_itself: Vec<Name>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PromiseEntry {
     types: Vec<Name>,
     is: Name,
+    #[serde(default)]
     auxiliaries: Vec<String>,
+    #[serde(default)]
+    objects: Vec<String>,
     why: String,
 }
 
@@ -112,9 +125,10 @@ pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, 
     let empty: &[EventType] = &[];
     let types = file.r#type.iter().map(|t| reader.event_type(t, empty)).collect::<Result<Vec<_>, _>>()?;
     let rules = reader.rules(file.rule.unwrap_or_default(), &types)?;
-    let promise = file.promise.map_or_else(|| Ok(Promise::default()), |p| reader.promise(p, &types))?;
+    let promises = reader.promises(file.promise.unwrap_or_default(), &types)?;
+    let country = reader.country(file.country.unwrap_or_default(), &types)?;
     let (pointers, private) = (file.pointers.unwrap_or_default(), file.private.unwrap_or_default());
-    Ok(Codebook { types, rules, pointers, promise, private, cameo })
+    Ok(Codebook { types, rules, pointers, promises, country, private, cameo })
 }
 
 /// A user's codebook, checked against and completed from the shipped one.
@@ -171,8 +185,12 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
     };
     let private = file.private.unwrap_or_else(|| base.private.clone());
     let pointers = file.pointers.unwrap_or_else(|| base.pointers.clone());
-    let promise = file.promise.map_or_else(|| Ok(base.promise.clone()), |p| reader.promise(p, &base.types))?;
-    Ok(Codebook { types, rules, pointers, promise, private, cameo: base.cameo.clone() })
+    let promises = match file.promise {
+        Some(promises) => reader.promises(promises, &base.types)?,
+        None => base.promises.clone(),
+    };
+    let country = file.country.map_or_else(|| Ok(base.country.clone()), |c| reader.country(c, &base.types))?;
+    Ok(Codebook { types, rules, pointers, promises, country, private, cameo: base.cameo.clone() })
 }
 
 /// The model's names that an entry holds: those it lists, else its own.
@@ -285,9 +303,23 @@ impl Reader<'_> {
         names.iter().map(|n| self.known(n, types).map(|_| n.get_ref().clone())).collect()
     }
 
-    fn promise(&self, e: PromiseEntry, types: &[EventType]) -> Result<Promise, CodebookError> {
-        self.known(&e.is, types)?;
-        Ok(Promise { types: self.checked(&e.types, types)?, is: e.is.into_inner(), auxiliaries: e.auxiliaries, why: e.why })
+    fn promises(&self, entries: Vec<PromiseEntry>, types: &[EventType]) -> Result<Vec<Promise>, CodebookError> {
+        let promise = |e: PromiseEntry| {
+            self.known(&e.is, types)?;
+            let types = self.checked(&e.types, types)?;
+            Ok(Promise { types, is: e.is.into_inner(), auxiliaries: e.auxiliaries, objects: e.objects, why: e.why })
+        };
+        entries.into_iter().map(promise).collect()
+    }
+
+    fn country(&self, e: CountryEntry, types: &[EventType]) -> Result<Country, CodebookError> {
+        let checked = |names: &[Name]| self.checked(names, types);
+        Ok(Country {
+            forces: checked(&e.forces)?,
+            people: checked(&e.people)?,
+            people_as_target: checked(&e.people_as_target)?,
+            never_to_itself: checked(&e.never_to_itself)?,
+        })
     }
 
     fn rules(&self, entries: Vec<RuleEntry>, types: &[EventType]) -> Result<Vec<Rule>, CodebookError> {
@@ -355,7 +387,8 @@ mod tests {
 
     #[test]
     fn a_promise_of_unknown_types_is_refused() {
-        let said = refused("extends = \"plover\"\n[promise]\ntypes = [\"AIDE\"]\nis = \"AGREE\"\nauxiliaries = [\"will\"]\nwhy = \"x\"\n");
+        let said =
+            refused("extends = \"plover\"\n[[promise]]\ntypes = [\"AIDE\"]\nis = \"AGREE\"\nauxiliaries = [\"will\"]\nwhy = \"x\"\n");
         assert!(said.starts_with("mine.toml:3: the model has no type AIDE; it has AGREE, "), "{said}");
     }
 
