@@ -3,6 +3,7 @@
 //! In: the acts that `events` finds in a sentence. Out: those that stay, each with what was left out beside it and why. The rules are data
 //! (`codebook/plover.toml`, `pointers`, `[private]` and `[[rule]]`); here is only what their words mean.
 
+use crate::actors::Profile;
 use crate::actors::story::{Cast, Sentence};
 use crate::codebook::{Codebook, Dropped, Link, Rule, Sides};
 use crate::events::{Act, LeftOut};
@@ -12,6 +13,7 @@ const REACH: usize = 4;
 
 /// Applies the rules of a codebook to the acts of one sentence, in the order of the rules.
 pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook) -> Vec<Act> {
+    acts.iter_mut().for_each(|a| not_to_itself(a, cast, codebook));
     acts.retain(|a| !is_pointer(a, codebook) && !is_natural(a, cast) && !is_private(a, cast, codebook));
     for rule in codebook.rules() {
         while let Some((stays, goes)) = pair(s, &acts, cast, codebook, rule) {
@@ -26,6 +28,27 @@ pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook)
         }
     }
     acts
+}
+
+/// "Rouhani promised that Tehran would help": the name of its own country is not whom a government promises or threatens.
+fn not_to_itself(act: &mut Act, cast: &Cast, codebook: &Codebook) {
+    if !codebook.country().never_to_itself.contains(&act.event) {
+        return;
+    }
+    let profiles = |w: usize| cast.profiles((act.sentence, w));
+    let governs = |w: usize, country: &Option<String>| {
+        let source = profiles(w);
+        !source.is_empty() && source.iter().all(|p| p.country == *country && (p.bare || p.sector() == Some("GOV")))
+    };
+    let own = |w: &usize| {
+        let target = profiles(*w);
+        // A capital stands for its government too.
+        let state = |p: &Profile| p.bare || p.sector() == Some("GOV") && p.kind.is_none() && p.role.is_none() && p.office.is_none();
+        let itself = |p: &Profile| state(p) && p.country.is_some() && act.source.iter().all(|&s| governs(s, &p.country));
+        !act.source.is_empty() && !target.is_empty() && target.iter().all(itself)
+    };
+    let target = act.target.iter().copied().filter(|w| !own(w)).collect();
+    act.target = target;
 }
 
 /// Whether an act without sides only points back to one told elsewhere: "the talks".
@@ -50,7 +73,7 @@ fn is_private(act: &Act, cast: &Cast, codebook: &Codebook) -> bool {
         cast.entity_of(at).is_some()
             && cast.profiles(at).iter().all(|p| match p.sector() {
                 Some(sector) => private.sectors.iter().any(|s| s == sector),
-                None => !p.bare && !p.known && p.kind.as_deref() != Some("people"),
+                None => !p.bare && !p.known && !matches!(p.kind.as_deref(), Some("people" | "group" | "body")),
             })
     };
     let mut sides = act.source.iter().chain(&act.target).peekable();
@@ -66,7 +89,7 @@ fn pair(s: &Sentence, acts: &[Act], cast: &Cast, codebook: &Codebook, rule: &Rul
             && (linked(s, a.word, b.word, rule.link) || equated(s, a.word, b.word, &rule.through))
             && sides(cast, a, b, rule.sides)
             // Of two of one type either could stay.
-            && (rule.drop != Dropped::Same || rank(a) > rank(b))
+            && (rule.drop != Dropped::Same || rank(a) > rank(b) && !are_two(s, a, b))
     };
     let all = || 0..acts.len();
     all().find_map(|a| all().find(|&b| a != b && applies(&acts[a], &acts[b])).map(|b| (a, b)))
@@ -82,9 +105,18 @@ fn types(a: &Act, b: &Act, codebook: &Codebook, rule: &Rule) -> bool {
 }
 
 /// Of two words for one act the one with more sides, else the surer, else the first is the record's.
-fn rank(a: &Act) -> (usize, usize, u32, std::cmp::Reverse<usize>) {
+fn rank(a: &Act) -> (usize, u32, std::cmp::Reverse<usize>) {
     let sides = usize::from(!a.source.is_empty()) + usize::from(!a.target.is_empty());
-    (sides, usize::from(a.mode.is_some()), (a.confidence * 1e4) as u32, std::cmp::Reverse(a.word))
+    (sides, (a.confidence * 1e4) as u32, std::cmp::Reverse(a.word))
+}
+
+/// Whether two coordinated verbs tell of two acts, since each has an object or a mode of its own: "banned rallies and cut off the internet".
+fn are_two(s: &Sentence, a: &Act, b: &Act) -> bool {
+    let below = |x: &Act, y: &Act| s.words[x.word].head == Some(y.word) && s.words[x.word].relation == "conj";
+    let object = |x: &Act| s.words.iter().any(|w| w.head == Some(x.word) && matches!(w.relation, "obj" | "nsubj:pass"));
+    let modes = a.mode.is_some() && b.mode.is_some() && a.mode != b.mode;
+    let verbs = [a, b].iter().all(|x| s.words[x.word].upos == "VERB");
+    verbs && (below(a, b) || below(b, a)) && (modes || object(a) && object(b))
 }
 
 fn linked(s: &Sentence, stays: usize, goes: usize, link: Link) -> bool {
@@ -209,6 +241,17 @@ mod tests {
         let tree =
             [("PRON", 2, "nsubj"), ("VERB", 0, "root"), ("PROPN", 2, "obj"), ("CCONJ", 5, "cc"), ("VERB", 2, "conj"), ("NOUN", 5, "obj")];
         assert_eq!(kept(&tree, &[(1, "ASSAULT", &[0], &[2], "actual"), (4, "ASSAULT", &[0], &[5], "actual")]).len(), 2);
+    }
+
+    #[test]
+    fn coordinated_verbs_with_objects_of_their_own_are_two_acts() {
+        // they banned rallies and cut lines
+        let tree =
+            [("PRON", 2, "nsubj"), ("VERB", 0, "root"), ("NOUN", 2, "obj"), ("CCONJ", 5, "cc"), ("VERB", 2, "conj"), ("NOUN", 5, "obj")];
+        assert_eq!(kept(&tree, &[(1, "COERCE", &[0], &[], "actual"), (4, "COERCE", &[0], &[], "actual")]).len(), 2);
+        // they seized and held it
+        let tree = [("PRON", 2, "nsubj"), ("VERB", 0, "root"), ("CCONJ", 4, "cc"), ("VERB", 2, "conj"), ("PRON", 4, "obj")];
+        assert_eq!(kept(&tree, &[(1, "COERCE", &[0], &[], "actual"), (3, "COERCE", &[0], &[], "actual")]).len(), 1);
     }
 
     #[test]
