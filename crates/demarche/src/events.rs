@@ -8,7 +8,7 @@
 use crate::actors::story::Sentence;
 use crate::actors::{Profile, definition};
 use crate::codebook::{Codebook, Country, Promise, Quad};
-use crate::language::{Candidate, Labels, Role, Word, above};
+use crate::language::{Candidate, Labels, Role, Word, above, is_subject};
 use serde::Deserialize;
 
 /// When a candidate is coded and a word takes a role.
@@ -61,6 +61,8 @@ pub struct Act {
     pub target: Vec<usize>,
     /// Head word of the speaker.
     pub speaker: Option<usize>,
+    /// Words that the network does not rule out as its speaker.
+    pub voices: Vec<usize>,
     /// Acts of the sentence that the codebook's rules left out beside this one.
     pub left_out: Vec<LeftOut>,
 }
@@ -79,6 +81,7 @@ impl Act {
             source: source.to_vec(),
             target: target.to_vec(),
             speaker: None,
+            voices: Vec::new(),
             left_out: Vec::new(),
         }
     }
@@ -169,7 +172,11 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
     let (factuality, _) = best(&c.factuality, &labels.factuality)?;
     let quad = codebook.get(event)?.quad;
     let hostile = matches!(quad, Quad::VerbalConflict | Quad::MaterialConflict);
-    let (source, mut target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
+    let (mut source, mut target) = roles(s, c, thresholds, &|w| hostile && kept_company(s, company, c.word, w));
+    // "Thai and Cambodian troops traded fire": of those who use force the first is the source.
+    if quad != Quad::MaterialConflict {
+        (source, target) = together(s.words, c, source, target);
+    }
     if target.is_empty() && matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict) {
         target.extend(owner(s, c.word).filter(|w| !source.contains(w)));
     }
@@ -188,6 +195,7 @@ fn act(s: &Sentence, c: &Candidate, labels: &Labels, codebook: &Codebook, thresh
         source,
         target,
         speaker,
+        voices: (0..s.words.len()).filter(|&w| c.role(w, Role::Speaker) >= LEAST_VOICE).collect(),
         left_out: Vec::from_iter(promise.map(|p| LeftOut { word: c.word, event: deed.to_string(), why: p.why.clone() })),
     })
 }
@@ -202,8 +210,12 @@ fn is_promise(words: &[Word], verb: usize, promise: &Promise) -> bool {
     words.iter().any(|w| w.head == Some(verb) && tells(w))
 }
 
+/// Least probability of the speaker of a statement as the speaker of an act told in it.
+const LEAST_VOICE: f32 = 0.05;
 /// Least probability of the word that is taken for a side where none reaches the threshold, if the tree hangs it on the act.
 const LIKELY: f32 = 0.12;
+/// The same for one that it does not.
+const LIKELY_ELSEWHERE: f32 = 0.2;
 /// Relations by which another clause begins.
 const CLAUSES: [&str; 6] = ["acl", "acl:relcl", "advcl", "ccomp", "csubj", "parataxis"];
 /// Least probability of a source that the tree speaks against.
@@ -225,12 +237,52 @@ fn roles(s: &Sentence, c: &Candidate, thresholds: Thresholds, apart: &dyn Fn(usi
     };
     let likeliest = |role: Role| {
         let nominal = |w: &usize| matches!(s.words[*w].upos, "PROPN" | "NOUN" | "PRON");
-        (0..s.words.len()).filter(nominal).filter(|&w| likely(role, w, LIKELY)).max_by(|&a, &b| c.role(a, role).total_cmp(&c.role(b, role)))
+        let least = |w: usize| if is_attached(s.words, c.word, w) { LIKELY } else { LIKELY_ELSEWHERE };
+        (0..s.words.len())
+            .filter(nominal)
+            .filter(|&w| likely(role, w, least(w)))
+            .max_by(|&a, &b| c.role(a, role).total_cmp(&c.role(b, role)))
     };
     let fill = |found: Vec<usize>, role: Role| if found.is_empty() { likeliest(role).into_iter().collect() } else { found };
     match (side(Role::Source), parties(s.words, s.forms, c.word)) {
         (none, Some((one, other))) if none.is_empty() => (vec![one], vec![other]),
         (source, _) => (fill(source, Role::Source), fill(side(Role::Target), Role::Target)),
+    }
+}
+
+/// "Kuwait and Oman offered": a compound subject is on one side, that of which the network is surest for any of its words.
+fn together(words: &[Word], c: &Candidate, mut source: Vec<usize>, mut target: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    for subject in (0..words.len()).filter(|&w| is_subject(&words[w])) {
+        let member = |w: &usize| *w == subject || words[*w].relation == "conj" && words[*w].head == Some(subject);
+        let surest = |side: &[usize], role: Role| side.iter().filter(|w| member(w)).map(|&w| c.role(w, role)).reduce(f32::max);
+        let (does, bears) = (surest(&source, Role::Source), surest(&target, Role::Target));
+        let (Some(does), Some(bears)) = (does, bears) else { continue };
+        let (to, from) = if does >= bears { (&mut source, &mut target) } else { (&mut target, &mut source) };
+        to.extend(from.extract_if(.., |w| member(w)));
+        to.sort_unstable();
+        to.dedup();
+    }
+    (source, target)
+}
+
+/// Whether the tree makes a word part of an act: it hangs on the act in its own clause, is the subject of a verb that the act completes or
+/// is coordinated with, or is what the act's relative clause tells of.
+fn is_attached(words: &[Word], act: usize, w: usize) -> bool {
+    let opens = |i: usize| CLAUSES.contains(&words[i].relation) || words[i].relation == "conj" && words[i].upos == "VERB";
+    // The path from the word up to the end of its clause.
+    let mut mine = vec![w];
+    while let Some(up) = words[mine[mine.len() - 1]].head.filter(|_| !opens(mine[mine.len() - 1])) {
+        mine.push(up);
+    }
+    let mut at = act;
+    loop {
+        if let Some(i) = mine.iter().position(|&i| i == at) {
+            return at == act || i == 0 || is_subject(&words[mine[i - 1]]) || words[act].upos != "VERB" && !opens(act);
+        }
+        match words[at].head {
+            Some(up) if !matches!(words[at].relation, "ccomp" | "csubj" | "parataxis") => at = up,
+            _ => return false,
+        }
     }
 }
 
@@ -408,6 +460,44 @@ mod tests {
         assert_eq!(acting(&chadians, "PROTEST", Role::Source), "CVL");
         assert_eq!(acting(&chadians, "AID", Role::Target), "CVL");
         assert_eq!(acting(&chadians, "AID", Role::Source), "GOV");
+    }
+
+    /// Heads counted from 1.
+    fn tree(nodes: &[(&'static str, usize, &'static str)]) -> Vec<Word<'static>> {
+        let mut tree = words(&nodes.iter().map(|n| n.0).collect::<Vec<_>>());
+        for (word, (_, head, relation)) in tree.iter_mut().zip(nodes) {
+            (word.head, word.relation) = (head.checked_sub(1), relation);
+        }
+        tree
+    }
+
+    #[test]
+    fn sides_belong_to_the_clause_of_the_act() {
+        // Lima praised police, telling parliament
+        let praised = tree(&[
+            ("PROPN", 2, "nsubj"),
+            ("VERB", 0, "root"),
+            ("NOUN", 2, "obj"),
+            ("PUNCT", 5, "punct"),
+            ("VERB", 2, "advcl"),
+            ("NOUN", 5, "obj"),
+        ]);
+        assert!(is_attached(&praised, 1, 0) && is_attached(&praised, 1, 2) && !is_attached(&praised, 1, 5));
+        assert!(is_attached(&praised, 4, 0), "who praised told it");
+        assert!(!is_attached(&praised, 4, 2), "whom he praised did not");
+        // troops who left; she held talks there
+        assert!(is_attached(&tree(&[("NOUN", 0, "root"), ("PRON", 3, "nsubj"), ("VERB", 1, "acl:relcl")]), 2, 0));
+        assert!(is_attached(&tree(&[("PRON", 2, "nsubj"), ("VERB", 0, "root"), ("NOUN", 2, "obj")]), 2, 0));
+    }
+
+    #[test]
+    fn a_compound_subject_is_on_one_side() {
+        // Kuwait and Oman offered
+        let tree = tree(&[("PROPN", 4, "nsubj"), ("CCONJ", 3, "cc"), ("PROPN", 1, "conj"), ("VERB", 0, "root")]);
+        let mut roles = vec![[0.0; 4]; 4];
+        (roles[0][Role::Source as usize], roles[2][Role::Target as usize]) = (0.9, 0.4);
+        let c = Candidate { word: 3, events: vec![], modes: vec![], factuality: vec![], roles };
+        assert_eq!(together(&tree, &c, vec![0], vec![2]), (vec![0, 2], vec![]));
     }
 
     #[test]

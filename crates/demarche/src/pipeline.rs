@@ -387,7 +387,9 @@ impl Recorder<'_> {
     }
 
     fn attribution(&self, act: &Act, at: Span) -> Option<(Attribution, (usize, usize))> {
-        let statement = statements::holding(self.statements, self.cast, at, act);
+        // Who "condemned the attack" does not say that it happened.
+        let mute = |x: &&Statement| x.speaker().is_some_and(|(s, w)| s == act.sentence && !act.voices.contains(&w));
+        let statement = statements::holding(self.statements, self.cast, at, act).filter(|x| !mute(x));
         let tagged = act.speaker.map(|w| (act.sentence, w)).filter(|w| !statements::is_source(self.cast, act, *w));
         let speaker = tagged.or(statement.and_then(Statement::speaker))?;
         // The network's own speaker of an act may be another than the statement's, whose cue and medium then are not its.

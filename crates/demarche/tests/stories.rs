@@ -226,3 +226,17 @@ fn foreigners_and_societies_are_not_of_the_storys_country() {
     assert_eq!(actors("2012-05-01", text, "Rights groups"), ["NGO SOC -"]);
     assert_eq!(actors("2012-05-01", text, "Donors"), ["- GOV -"]);
 }
+
+#[test]
+fn a_government_promises_nothing_to_its_own_capital() {
+    let told = records("Turkish President Recep Tayyip Erdogan pledged that Ankara would stay neutral.");
+    let promise = told.iter().find(|e| e.event == "AGREE").unwrap();
+    assert!(promise.target.is_empty(), "{:?}", promise.target);
+}
+
+#[test]
+fn whoever_condemns_an_attack_is_not_who_reports_it() {
+    let told = records("Church leaders condemned the raid on Saturday in which ten villagers were killed.");
+    let raid = told.iter().find(|e| e.event == "ASSAULT").unwrap();
+    assert_eq!(raid.statement, None);
+}
