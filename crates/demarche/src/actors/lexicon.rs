@@ -406,6 +406,9 @@ impl Lexicon {
             _ => Form::Any,
         };
         self.index.insert(phrase, sense, form);
+        if let Some(other) = other_initials(phrase) {
+            self.index.insert(&other, sense, form);
+        }
     }
 
     /// The longest known phrases in a row of words, from left to right, without overlap.
@@ -558,6 +561,28 @@ fn capitalized(word: &str) -> String {
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
 }
 
+/// A name with its initials written the other way: "S. M. Krishna" for "S.M. Krishna", and back.
+fn other_initials(name: &str) -> Option<String> {
+    let initial = |word: &str| word.len() == 2 && word.ends_with('.') && word.starts_with(|c: char| c.is_ascii_uppercase());
+    let pairs = |word: &str| word.len() > 2 && word.as_bytes().chunks(2).all(|p| p.len() == 2 && p[0].is_ascii_uppercase() && p[1] == b'.');
+    let words: Vec<&str> = name.split(' ').collect();
+    if !name.contains('.') || words.len() < 2 {
+        return None;
+    }
+    let mut out = String::new();
+    for (i, word) in words.iter().enumerate() {
+        let parts = if pairs(word) { word.split_inclusive('.').collect() } else { vec![*word] };
+        let joined = i > 0 && initial(words[i - 1]) && initial(word);
+        for (n, part) in parts.into_iter().enumerate() {
+            if !out.is_empty() && (n > 0 || !joined) {
+                out.push(' ');
+            }
+            out.push_str(part);
+        }
+    }
+    (out != name).then_some(out)
+}
+
 /// A date cell: a year, a month or a day; `end` takes the last day of a year or month.
 pub(super) fn date(row: &Row, column: &str, end: bool) -> Result<Option<Date>, TableError> {
     let cell = row.get(column);
@@ -586,6 +611,14 @@ mod tests {
     fn every_shipped_table_reads() {
         let [countries, _, _, _] = Lexicon::built_in().sizes();
         assert!(countries > 200);
+    }
+
+    #[test]
+    fn initials_are_found_apart_and_together() {
+        assert_eq!(other_initials("S. M. Krishna").as_deref(), Some("S.M. Krishna"));
+        assert_eq!(other_initials("V.K. Singh").as_deref(), Some("V. K. Singh"));
+        assert_eq!(other_initials("George W. Bush"), None);
+        assert_eq!(other_initials("St. Lucia"), None);
     }
 
     #[test]
