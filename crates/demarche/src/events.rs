@@ -340,15 +340,25 @@ fn with_conjuncts(s: &Sentence, c: &Candidate, role: Role, thresholds: Threshold
     out
 }
 
-/// The words of a predicate: its head with the words that complete a verb or name a noun ("telephone conversation").
+/// How far from its head a word of a predicate may stand.
+const PREDICATE: usize = 4;
+
+/// The words of a predicate: its head with the words beside it that complete a verb or name a noun ("telephone conversation").
 pub fn predicate(s: &Sentence, head: usize) -> (usize, usize) {
-    let (mut first, mut last) = (head, head);
-    for (i, w) in s.words.iter().enumerate() {
-        if w.head == Some(head) && matches!(w.relation, "compound" | "compound:prt" | "fixed") {
-            first = first.min(i);
-            last = last.max(i);
-        }
-    }
+    // An article that the network marks stands for its noun.
+    let head = s.words[head].head.filter(|_| s.words[head].relation == "det").unwrap_or(head);
+    // "car bomb attack", "turned it down" and "test-fired", but not the "year" of "two-year ceasefire", nor what stands far off.
+    let parted = |i: usize| i > 0 && i < head && s.words[i - 1].lemma == "-";
+    let near = |i: usize| {
+        i.abs_diff(head) <= PREDICATE
+            && (i.min(head)..i.max(head)).all(|k| s.words[k].lemma == "-" || !matches!(s.words[k].upos, "PUNCT" | "NUM"))
+    };
+    let completes = |i: &usize| {
+        let w = &s.words[*i];
+        let named = w.relation == "compound" && (*i <= head + 1 || s.words[head].upos == "VERB");
+        w.head == Some(head) && (named || matches!(w.relation, "compound:prt" | "fixed")) && near(*i) && !parted(*i)
+    };
+    let (first, last) = (0..s.words.len()).filter(completes).fold((head, head), |(a, b), i| (a.min(i), b.max(i)));
     (first, last + 1)
 }
 
@@ -488,6 +498,24 @@ mod tests {
         // troops who left; she held talks there
         assert!(is_attached(&tree(&[("NOUN", 0, "root"), ("PRON", 3, "nsubj"), ("VERB", 1, "acl:relcl")]), 2, 0));
         assert!(is_attached(&tree(&[("PRON", 2, "nsubj"), ("VERB", 0, "root"), ("NOUN", 2, "obj")]), 2, 0));
+    }
+
+    #[test]
+    fn a_predicate_is_one_word_and_what_completes_it() {
+        let said = |nodes: &[(&'static str, usize, &'static str)], lemmas: &[&str], head: usize| {
+            let mut words = tree(nodes);
+            words.iter_mut().zip(lemmas).for_each(|(w, l)| w.lemma = l.to_string());
+            let (first, end) = predicate(&Sentence { words: &words, forms: lemmas, index: 0 }, head);
+            lemmas[first..end].join(" ")
+        };
+        let attack = [("NOUN", 3, "compound"), ("NOUN", 3, "compound"), ("NOUN", 0, "root")];
+        assert_eq!(said(&attack, &["car", "bomb", "attack"], 2), "car bomb attack");
+        let truce = [("NUM", 3, "nummod"), ("PUNCT", 3, "punct"), ("NOUN", 4, "compound"), ("NOUN", 0, "root")];
+        assert_eq!(said(&truce, &["two", "-", "year", "ceasefire"], 3), "ceasefire");
+        let refusal = [("VERB", 0, "root"), ("PRON", 1, "obj"), ("ADP", 1, "compound:prt")];
+        assert_eq!(said(&refusal, &["turn", "it", "down"], 0), "turn it down");
+        let killing = [("DET", 2, "det"), ("NOUN", 0, "root")];
+        assert_eq!(said(&killing, &["the", "killing"], 0), "killing", "an article that the network marks stands for its noun");
     }
 
     #[test]

@@ -72,11 +72,33 @@ pub fn phrase(words: &[Word], head: usize) -> (usize, usize) {
             None => break,
         }
     }
-    while first < head && !inside[first] {
+    // What opens a phrase ("by", "that") is no part of it, but "at least" is.
+    let measures = |i: usize| words[i].head.is_some_and(|h| words[h].feats.contains("Degree=Sup"));
+    let opens = |i: usize| matches!(words[i].relation, "case" | "mark" | "cc") && !measures(i);
+    while first < head && (!inside[first] || opens(first)) {
         first += 1;
     }
     while last > head && !inside[last] {
         last -= 1;
+    }
+    hyphenated(words, first, last)
+}
+
+/// A phrase with the rest of the words that hyphens join to its ends: "Beirut-based bank", "Moon Jae-in".
+fn hyphenated(words: &[Word], mut first: usize, mut last: usize) -> (usize, usize) {
+    let hyphen = |i: usize| words.get(i).is_some_and(|w| w.lemma == "-");
+    let hangs = |i: usize, first: usize, last: usize| words.get(i).and_then(|w| w.head).is_some_and(|h| (first..=last).contains(&h));
+    if hyphen(first) && first < last {
+        first += 1;
+    }
+    while first > 1 && hyphen(first - 1) && hangs(first - 2, first, last) {
+        first -= 2;
+    }
+    while hyphen(last + 1)
+        && last + 2 < words.len()
+        && (hangs(last + 2, first, last) || hangs(last + 1, first, last) && words[last + 2].upos == "ADP")
+    {
+        last += 2;
     }
     (first, last)
 }
@@ -151,6 +173,16 @@ mod tests {
             word("VERB", 2, "acl:relcl"),
         ];
         assert_eq!(phrase(&w, 1), (0, 3));
+    }
+
+    #[test]
+    fn a_phrase_has_the_words_that_hyphens_join_and_not_the_preposition_before_it() {
+        // by Beirut - based banks
+        let mut w =
+            [word("ADP", 4, "case"), word("PROPN", 4, "obl"), word("PUNCT", 4, "punct"), word("ADJ", 5, "amod"), word("NOUN", 0, "root")];
+        w[2].lemma = "-".to_string();
+        w[3].head = Some(4);
+        assert_eq!(phrase(&w, 4), (1, 4));
     }
 
     #[test]
