@@ -13,7 +13,10 @@ const REACH: usize = 4;
 
 /// Applies the rules of a codebook to the acts of one sentence, in the order of the rules.
 pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook) -> Vec<Act> {
-    acts.iter_mut().for_each(|a| not_to_itself(a, cast, codebook));
+    for act in &mut acts {
+        not_to_itself(act, cast, codebook);
+        turn(act, cast, codebook);
+    }
     acts.retain(|a| !is_pointer(a, codebook) && !is_natural(a, cast) && !is_private(a, cast, codebook));
     for rule in codebook.rules() {
         while let Some((stays, goes)) = pair(s, &acts, cast, codebook, rule) {
@@ -28,6 +31,26 @@ pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook)
         }
     }
     acts
+}
+
+/// What an act is where certain sides do it: whom rebels "arrest" they abduct.
+fn turn(act: &mut Act, cast: &Cast, codebook: &Codebook) {
+    let all = |side: &[usize], sectors: &[String]| {
+        let of = |p: &Profile| p.sector().is_some_and(|s| sectors.iter().any(|x| x == s));
+        let known = |w: &usize| !cast.profiles((act.sentence, *w)).is_empty() && cast.profiles((act.sentence, *w)).iter().all(of);
+        !side.is_empty() && side.iter().all(known)
+    };
+    let mode = |modes: &[String]| modes.is_empty() || act.mode.as_ref().is_some_and(|m| modes.contains(m));
+    let found = codebook.turns().iter().find(|t| {
+        t.types.contains(&act.event)
+            && mode(&t.modes)
+            && all(&act.source, &t.sources)
+            && (t.targets.is_empty() || all(&act.target, &t.targets))
+    });
+    if let Some(t) = found.filter(|t| codebook.get(&t.is).is_some()) {
+        act.left_out.push(LeftOut { word: act.word, event: std::mem::replace(&mut act.event, t.is.clone()), why: t.why.clone() });
+        act.mode = t.mode.clone();
+    }
 }
 
 /// "Rouhani promised that Tehran would help": the name of its own country is not whom a government promises or threatens.

@@ -240,3 +240,9 @@ fn whoever_condemns_an_attack_is_not_who_reports_it() {
     let raid = told.iter().find(|e| e.event == "ASSAULT").unwrap();
     assert_eq!(raid.statement, None);
 }
+
+#[test]
+fn whom_rebels_arrest_they_abduct() {
+    assert_eq!(types("Rebels in eastern Congo arrested two aid workers on Monday."), ["ASSAULT"]);
+    assert_eq!(types("Police in eastern Congo arrested two aid workers on Monday."), ["COERCE"]);
+}

@@ -211,6 +211,25 @@ impl Promise {
     }
 }
 
+/// An act that is another when certain sides do it: whom rebels "arrest" they abduct.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Types of the model that turn.
+    pub types: Vec<String>,
+    /// Modes of the model; none stand for any.
+    pub modes: Vec<String>,
+    /// Sectors of which every source must be.
+    pub sources: Vec<String>,
+    /// Sectors of which every target must be; none stand for any.
+    pub targets: Vec<String>,
+    /// The type of the model that the act is.
+    pub is: String,
+    /// Its mode.
+    pub mode: Option<String>,
+    /// The reason, for explanations.
+    pub why: String,
+}
+
 /// Types, modes, rules and codes.
 #[derive(Debug, Clone)]
 pub struct Codebook {
@@ -218,6 +237,7 @@ pub struct Codebook {
     rules: Vec<Rule>,
     pointers: Vec<Quad>,
     promises: Vec<Promise>,
+    turns: Vec<Turn>,
     country: Country,
     private: Private,
     cameo: Cameo,
@@ -265,6 +285,11 @@ impl Codebook {
     /// What is a promise.
     pub fn promises(&self) -> &[Promise] {
         &self.promises
+    }
+
+    /// What is another act by certain sides.
+    pub fn turns(&self) -> &[Turn] {
+        &self.turns
     }
 
     /// Whom a country's name stands for.

@@ -3,7 +3,7 @@
 //! In: TOML. Out: [`Codebook`]. What a user's file leaves out of an entry is taken from the shipped codebook's entries for the same types of
 //! the model, so a file need only say what it changes.
 
-use super::{Cameo, Codebook, Country, Dropped, EventType, Link, Mode, Private, Promise, Quad, Rule, Sides};
+use super::{Cameo, Codebook, Country, Dropped, EventType, Link, Mode, Private, Promise, Quad, Rule, Sides, Turn};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::ops::Range;
@@ -52,6 +52,7 @@ struct File {
     rule: Option<Vec<RuleEntry>>,
     pointers: Option<Vec<Quad>>,
     promise: Option<Vec<PromiseEntry>>,
+    turn: Option<Vec<TurnEntry>>,
     country: Option<CountryEntry>,
     private: Option<Private>,
 }
@@ -118,6 +119,20 @@ struct PromiseEntry {
     why: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TurnEntry {
+    types: Vec<Name>,
+    #[serde(default)]
+    modes: Vec<Name>,
+    sources: Vec<String>,
+    #[serde(default)]
+    targets: Vec<String>,
+    is: Name,
+    mode: Option<Name>,
+    why: String,
+}
+
 /// The shipped codebook, which says what the model's types and modes are.
 pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, CodebookError> {
     let file: File = toml(name, text)?;
@@ -126,9 +141,10 @@ pub(super) fn shipped(name: &str, text: &str, cameo: Cameo) -> Result<Codebook, 
     let types = file.r#type.iter().map(|t| reader.event_type(t, empty)).collect::<Result<Vec<_>, _>>()?;
     let rules = reader.rules(file.rule.unwrap_or_default(), &types)?;
     let promises = reader.promises(file.promise.unwrap_or_default(), &types)?;
+    let turns = reader.turns(file.turn.unwrap_or_default(), &types)?;
     let country = reader.country(file.country.unwrap_or_default(), &types)?;
     let (pointers, private) = (file.pointers.unwrap_or_default(), file.private.unwrap_or_default());
-    Ok(Codebook { types, rules, pointers, promises, country, private, cameo })
+    Ok(Codebook { types, rules, pointers, promises, turns, country, private, cameo })
 }
 
 /// A user's codebook, checked against and completed from the shipped one.
@@ -189,8 +205,12 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
         Some(promises) => reader.promises(promises, &base.types)?,
         None => base.promises.clone(),
     };
+    let turns = match file.turn {
+        Some(turns) => reader.turns(turns, &base.types)?,
+        None => base.turns.clone(),
+    };
     let country = file.country.map_or_else(|| Ok(base.country.clone()), |c| reader.country(c, &base.types))?;
-    Ok(Codebook { types, rules, pointers, promises, country, private, cameo: base.cameo.clone() })
+    Ok(Codebook { types, rules, pointers, promises, turns, country, private, cameo: base.cameo.clone() })
 }
 
 /// The model's names that an entry holds: those it lists, else its own.
@@ -267,12 +287,7 @@ impl Reader<'_> {
         let names = models(&e.id, e.model.as_deref());
         let mut held = Vec::new();
         for m in names.iter().filter(|_| !shipped) {
-            let Some(k) = known.iter().find(|k| k.model.contains(m.get_ref())) else {
-                let all: Vec<&str> = known.iter().flat_map(|k| &k.model).map(String::as_str).collect();
-                let all = if all.is_empty() { "none".to_string() } else { all.join(", ") };
-                return Err(self.error(m, format!("the model has no mode {} of this type; it has {all}", m.get_ref())));
-            };
-            held.push(*k);
+            held.push(self.known_mode(m, known)?);
         }
         let definition = match &e.definition {
             Some(d) => d.clone(),
@@ -310,6 +325,40 @@ impl Reader<'_> {
             Ok(Promise { types, is: e.is.into_inner(), auxiliaries: e.auxiliaries, objects: e.objects, why: e.why })
         };
         entries.into_iter().map(promise).collect()
+    }
+
+    fn turns(&self, entries: Vec<TurnEntry>, types: &[EventType]) -> Result<Vec<Turn>, CodebookError> {
+        let turn = |e: TurnEntry| {
+            let (from, to) = (self.checked(&e.types, types)?, self.known(&e.is, types)?);
+            let of = |names: &[String]| -> Vec<&Mode> {
+                types.iter().filter(|t| t.model.iter().any(|m| names.contains(m))).flat_map(|t| &t.modes).collect()
+            };
+            for m in &e.modes {
+                self.known_mode(m, &of(&from))?;
+            }
+            if let Some(m) = &e.mode {
+                self.known_mode(m, &to.modes.iter().collect::<Vec<_>>())?;
+            }
+            Ok(Turn {
+                types: from,
+                modes: e.modes.into_iter().map(Name::into_inner).collect(),
+                sources: e.sources,
+                targets: e.targets,
+                is: e.is.into_inner(),
+                mode: e.mode.map(Name::into_inner),
+                why: e.why,
+            })
+        };
+        entries.into_iter().map(turn).collect()
+    }
+
+    /// A mode of the model among those that `known` hold.
+    fn known_mode<'k>(&self, m: &Name, known: &[&'k Mode]) -> Result<&'k Mode, CodebookError> {
+        known.iter().find(|k| k.model.contains(m.get_ref())).copied().ok_or_else(|| {
+            let all: Vec<&str> = known.iter().flat_map(|k| &k.model).map(String::as_str).collect();
+            let all = if all.is_empty() { "none".to_string() } else { all.join(", ") };
+            self.error(m, format!("the model has no mode {} of this type; it has {all}", m.get_ref()))
+        })
     }
 
     fn country(&self, e: CountryEntry, types: &[EventType]) -> Result<Country, CodebookError> {
@@ -390,6 +439,14 @@ mod tests {
         let said =
             refused("extends = \"plover\"\n[[promise]]\ntypes = [\"AIDE\"]\nis = \"AGREE\"\nauxiliaries = [\"will\"]\nwhy = \"x\"\n");
         assert!(said.starts_with("mine.toml:3: the model has no type AIDE; it has AGREE, "), "{said}");
+    }
+
+    #[test]
+    fn what_turns_into_a_mode_of_another_type_is_refused() {
+        let said = refused(
+            "extends = \"plover\"\n[[turn]]\ntypes = [\"COERCE\"]\nsources = [\"REB\"]\nis = \"ASSAULT\"\nmode = \"arrest\"\nwhy = \"x\"\n",
+        );
+        assert!(said.starts_with("mine.toml:6: the model has no mode arrest of this type; it has "), "{said}");
     }
 
     #[test]
