@@ -366,7 +366,7 @@ pub fn predicate(s: &Sentence, head: usize) -> (usize, usize) {
 pub fn telling<'s>(words: &'s [Word], head: usize) -> Vec<&'s str> {
     let completes = |w: usize| {
         words[w].head == Some(head)
-            && matches!(words[w].relation, "compound" | "amod" | "obj" | "obl" | "fixed" | "nmod")
+            && matches!(words[w].relation, "compound" | "amod" | "obj" | "obl" | "obl:agent" | "nsubj" | "fixed" | "nmod")
             && words[w].upos != "PROPN"
     };
     let whole = |w: usize| completes(w) || words[w].relation == "compound" && words[w].head.is_some_and(completes);
