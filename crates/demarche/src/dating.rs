@@ -9,7 +9,7 @@
 //! background, and so is what lies more than a few days before publication (foreground and background: Hopper 1979).
 
 use crate::actors::story::Sentence;
-use crate::language::{above, is_beside, is_coordinate, is_subject, top};
+use crate::language::{above, is_beside, is_coordinate, is_subject, top, Word};
 use crate::segment::{Kind, Segments};
 use crate::times::Time;
 use jiff::civil::Date;
@@ -161,14 +161,16 @@ impl<'t> Story<'_, 't> {
             found.min_by_key(|(steps, t)| (!t.is_fine(), t.is_bound, *steps)).map(|(_, t)| t)
         };
         let own = nearest(|r| if let Relation::Own(n) = r { Some(n) } else { None });
-        let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
+        let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None });
+        let other = other.filter(|t| self.is_past(t) && (t.is_fine() || t.is_within_a_year() && !t.is_bound));
         let apart = nearest(|r| if let Relation::Apart(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
         let said = nearest(|r| if r == Relation::Saying { Some(0) } else { None }).filter(|t| t.is_fine());
         let reference = days.before(act);
         let dated = |basis| move |time| Dated { time, basis };
         if let Some(own) = own {
-            // A year or a month is told more finely where the story is at a day of it.
-            let finer = reference.filter(|day| !own.is_fine() && own.contains(day));
+            // A month or year by its name is told more finely where the story is at a day of it; "last month" is not.
+            let coarse = own.is_named && !own.is_fine() || !own.is_within_a_year();
+            let finer = reference.filter(|day| coarse && own.contains(day));
             return Some(finer.map_or(Dated { time: own, basis: Basis::Clause }, dated(Basis::Story)));
         }
         let said = said.map(dated(Basis::Sentence));
@@ -229,8 +231,17 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     }
     // "Friday's vote" and "the May elections" are dated, what is done about them is not.
     let noun = |i: usize| i != theirs[0] && matches!(s.words[i].upos, "NOUN" | "PROPN") && !(t.words.0..t.words.1).contains(&i);
+    // A month or year is that of the thing which it describes, and "a day after the raid" is counted from it.
+    let placed = t.words.0.checked_sub(1).is_some_and(|i| s.words[i].upos == "ADP");
+    let ahead = |i: usize| t.words.1 <= i;
+    let describes = |i: usize| noun(i) && (!t.is_fine() && (placed || ahead(i)) || ahead(i) && opens(s, i, &ASIDE));
+    if theirs[..meet].iter().any(|&i| describes(i))
+        || !t.is_fine() && (is_beside(s.words, theirs[0], act) || mine[..up].iter().any(|&i| is_marked(s, i, &ASIDE)))
+    {
+        return Relation::Apart(steps);
+    }
     let other_clause = |i: usize| matches!(relation(i), "acl:relcl" | "acl" | "ccomp") || relation(i) == "advcl" && !like_time(i);
-    let away = mine[..up].iter().any(|&i| relation(i) == "acl:relcl")
+    let away = mine[..up].iter().any(|&i| is_background(s, i))
         || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i))
         || is_beside(s.words, theirs[0], act);
     if away {
@@ -268,12 +279,27 @@ fn is_pluperfect(s: &Sentence, i: usize) -> bool {
 
 /// Whether a word is the verb of a clause about a person or thing ("Cruz, who fled in May"), or of one about what went before or came after.
 fn is_background(s: &Sentence, i: usize) -> bool {
-    matches!(s.words[i].relation, "acl:relcl" | "acl") || is_marked(s, i, &["after", "before", "since"])
+    matches!(s.words[i].relation, "acl:relcl" | "acl") || is_marked(s, i, &ASIDE) || s.words[i].relation == "advcl" && is_relative(s, i)
 }
+
+/// Whether a relative pronoun is the subject of a clause or part of it ("Cruz, whose son fled").
+fn is_relative(s: &Sentence, verb: usize) -> bool {
+    let relative = |i: usize| s.words[i].feats.contains("PronType=Rel");
+    let mut subjects = (0..s.words.len()).filter(|&i| s.words[i].head == Some(verb) && is_subject(&s.words[i]));
+    subjects.any(|i| relative(i) || (0..s.words.len()).any(|k| s.words[k].head == Some(i) && relative(k)))
+}
+
+/// Words that open what went before or came after.
+const ASIDE: [&str; 3] = ["after", "before", "since"];
 
 /// Whether a word is the verb of an adverbial clause that one of the conjunctions opens.
 fn is_marked(s: &Sentence, i: usize, by: &[&str]) -> bool {
-    s.words[i].relation == "advcl" && s.words.iter().any(|w| w.head == Some(i) && w.relation == "mark" && by.contains(&w.lemma.as_str()))
+    s.words[i].relation == "advcl" && opens(s, i, by)
+}
+
+/// Whether one of the conjunctions or prepositions stands before the clause or phrase of a word.
+fn opens(s: &Sentence, i: usize, by: &[&str]) -> bool {
+    s.words.iter().any(|w| w.head == Some(i) && matches!(w.relation, "mark" | "case") && by.contains(&w.lemma.as_str()))
 }
 
 /// Whether a word belongs to an infinitive or participle that completes an act's verb.
@@ -421,6 +447,23 @@ mod tests {
         let last = "Crowds:2:nsubj:N marched:0:root:V Monday:2:obl:N .:2:dep:P";
         let days = date(&[lead, next, last], &[(0, "fell"), (1, "shot")]);
         assert_eq!(days, [on("2022-02-01", Basis::Sentence), on("2022-02-01", Basis::Story)]);
+    }
+
+    #[test]
+    fn a_day_of_the_story_tells_a_month_by_its_name_more_finely_but_not_last_week() {
+        let lead = "Troops:2:nsubj:N fell:0:root:V Monday:2:obl:N .:2:dep:P";
+        let next = |time: &str| format!("They:2:nsubj:N shot:0:root:V {time} .:2:dep:P");
+        assert_eq!(date(&[lead, &next("in:4:dep:P January:2:obl:N")], &[(1, "shot")]), [on("2022-01-31", Basis::Story)]);
+        assert_eq!(date(&[lead, &next("last:4:dep:J month:2:obl:N")], &[(1, "shot")]), [on("2022-01", Basis::Clause)]);
+    }
+
+    #[test]
+    fn a_month_of_the_sentence_comes_before_the_day_of_the_story() {
+        let lead = "Troops:2:nsubj:N fell:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let tape = "Rebels:2:nsubj:N aired:0:root:V last:4:dep:J month:2:obl:N tapes:2:dep:N that:7:nsubj:N mocked:5:relcl:V us:7:dep:N";
+        assert_eq!(date(&[lead, tape], &[(1, "mocked")]), [on("2022-01", Basis::Sentence)]);
+        let polls = "Rebels:2:nsubj:N mocked:0:root:V last:4:dep:J month:6:nmod:N 's:4:case:P polls:2:dep:N .:2:dep:P";
+        assert_eq!(date(&[lead, polls], &[(1, "mocked")]), [on("2022-02-01", Basis::Story)]);
     }
 
     #[test]

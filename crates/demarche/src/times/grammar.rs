@@ -33,6 +33,13 @@ pub enum Meaning {
     Vague(&'static str),
 }
 
+impl Meaning {
+    /// Whether it is a month or a year by its name alone.
+    pub fn is_name(&self) -> bool {
+        matches!(self, Meaning::Date(When::Month { year: Years::Open | Years::Given(_), .. } | When::Year(_), None))
+    }
+}
+
 /// When within a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Detail {

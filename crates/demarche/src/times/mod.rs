@@ -58,6 +58,9 @@ pub struct Time {
     /// Whether it only bounds when something happens ("since Friday", "by May").
     #[serde(skip)]
     pub is_bound: bool,
+    /// Whether it is a month or a year by its name alone ("in May", unlike "last month").
+    #[serde(skip)]
+    pub is_named: bool,
 }
 
 impl Time {
@@ -81,7 +84,16 @@ impl Time {
 
     /// Whether it names a day or a weekend, fine enough to date an act by.
     pub fn is_fine(&self) -> bool {
-        self.days.is_some_and(|(a, b)| b.since(a).is_ok_and(|d| d.get_days() <= 2))
+        self.is_within(2)
+    }
+
+    /// Whether it covers a year at most.
+    pub fn is_within_a_year(&self) -> bool {
+        self.is_within(366)
+    }
+
+    fn is_within(&self, days: i32) -> bool {
+        self.days.is_some_and(|(a, b)| b.since(a).is_ok_and(|d| d.get_days() <= days))
     }
 }
 
@@ -109,6 +121,7 @@ pub fn times(sentences: &[Sentence], segments: &Segments, text: &Text, published
             sentence: s.index,
             words: (phrase.start, phrase.end),
             days: found.days,
+            is_named: phrase.meaning.is_name(),
             is_bound: phrase.start.checked_sub(1).is_some_and(|i| words::has(&s.forms[i].to_lowercase(), Sense::Bound)),
         };
         if let Some(days) = time.days.filter(|_| !is_dateline(s.index)) {
