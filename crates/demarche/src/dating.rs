@@ -9,9 +9,9 @@
 //! background, and so is what lies more than a few days before publication (foreground and background: Hopper 1979).
 
 use crate::actors::story::Sentence;
-use crate::language::{above, is_beside, is_coordinate, is_subject, top, Word};
+use crate::language::{above, is_beside, is_coordinate, is_subject, top};
 use crate::segment::{Kind, Segments};
-use crate::times::Time;
+use crate::times::{self, Time};
 use jiff::civil::Date;
 
 /// What in the story gave a date.
@@ -134,7 +134,8 @@ pub struct Story<'a, 't> {
 impl<'t> Story<'_, 't> {
     fn days(&self, acts: &[Deed]) -> Days<'t> {
         let kind = |t: &Time| self.segments.sentences.get(t.sentence).map(|s| s.kind);
-        let news = |t: &&Time| kind(t) == Some(Kind::Body) && t.is_fine() && !t.is_bound && self.is_past(t) && self.is_new(t);
+        let day = |t: &Time| t.is_fine() && t.kind != times::Kind::Duration;
+        let news = |t: &&Time| kind(t) == Some(Kind::Body) && day(t) && !t.is_bound && self.is_past(t) && self.is_new(t);
         let (main, aside): (Vec<&Time>, Vec<&Time>) =
             self.times.iter().filter(news).partition(|t| self.sentences.get(t.sentence).is_some_and(|s| is_main(s, t)));
         Days {
@@ -244,16 +245,18 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     let away = mine[..up].iter().any(|&i| is_background(s, i))
         || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i))
         || is_beside(s.words, theirs[0], act);
-    if away {
-        Relation::Other(steps)
-    } else {
-        Relation::Own(steps)
-    }
+    if away { Relation::Other(steps) } else { Relation::Own(steps) }
 }
 
 /// A time and what it hangs on, up to the root.
 fn clauses(s: &Sentence, t: &Time) -> Vec<usize> {
     let word = top(s.words, t.words.0..t.words.1);
+    // "three days after they met": the length leads to the meeting, whatever it was hung on.
+    if t.kind == times::Kind::Duration
+        && let Some(met) = s.words.get(t.words.1).filter(|w| ASIDE.contains(&w.lemma.as_str())).and_then(|w| w.head)
+    {
+        return std::iter::once(word).chain(path(s, met)).collect();
+    }
     // "Cruz, who had fled, on Friday resigned": a day between a comma and a verb is the verb's, whatever it was hung on.
     let opening = t.words.0.checked_sub(1).map(|i| if s.words[i].upos == "ADP" { i.saturating_sub(1) } else { i });
     let verb = s.words.get(t.words.1).filter(|w| w.upos == "VERB" && w.feats.contains("VerbForm=Fin"));
@@ -401,6 +404,13 @@ mod tests {
         let lead = "Men:2:dep:N fought:0:root:V Tuesday:2:obl:N .:2:dep:P";
         let offer = "They:2:dep:N promised:0:root:V to:4:mark:P meet:2:xcomp:V tomorrow:4:obl:N .:2:dep:P";
         assert_eq!(date(&[lead, offer], &[(1, "promised")]), [on("2022-02-01", Basis::Story)]);
+    }
+
+    #[test]
+    fn what_went_before_is_counted_from_the_day_told() {
+        let raid = "Raids:2:nsubj:N came:0:root:V Tuesday:2:obl:N ,:2:dep:P two:6:dep:M days:2:nmod:N after:9:mark:P rebels:9:nsubj:N struck:2:advcl:V .:2:dep:P";
+        let days = date(&[raid], &[(0, "came"), (0, "struck")]);
+        assert_eq!(days, [on("2022-02-01", Basis::Clause), on("2022-01-30", Basis::Clause)]);
     }
 
     #[test]
