@@ -305,9 +305,9 @@ fn opens(s: &Sentence, i: usize, by: &[&str]) -> bool {
     s.words.iter().any(|w| w.head == Some(i) && matches!(w.relation, "mark" | "case") && by.contains(&w.lemma.as_str()))
 }
 
-/// Whether a word belongs to an infinitive or participle that completes an act's verb.
+/// Whether a word belongs to an infinitive or participle that completes an act's verb; what is expected is expected on the day of that.
 fn is_infinitive_of(s: &Sentence, act: usize, word: usize) -> bool {
-    path(s, word).into_iter().take_while(|&i| i != act).any(|i| s.words[i].relation == "xcomp")
+    !times::is_planned(s.forms[act]) && path(s, word).into_iter().take_while(|&i| i != act).any(|i| s.words[i].relation == "xcomp")
 }
 
 /// The first and last word that hang on a word, itself included.
@@ -404,6 +404,12 @@ mod tests {
         let lead = "Men:2:dep:N fought:0:root:V Tuesday:2:obl:N .:2:dep:P";
         let offer = "They:2:dep:N promised:0:root:V to:4:mark:P meet:2:xcomp:V tomorrow:4:obl:N .:2:dep:P";
         assert_eq!(date(&[lead, offer], &[(1, "promised")]), [on("2022-02-01", Basis::Story)]);
+    }
+
+    #[test]
+    fn what_is_expected_on_a_day_is_planned_for_it() {
+        let due = "They:3:dep:N are:3:dep:X expected:0:root:V to:5:mark:P meet:3:xcomp:V tomorrow:5:obl:N .:3:dep:P";
+        assert_eq!(date(&[due], &[(0, "expected")]), [on("2022-02-03", Basis::Clause)]);
     }
 
     #[test]

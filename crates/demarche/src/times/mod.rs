@@ -133,6 +133,11 @@ pub fn times(sentences: &[Sentence], segments: &Segments, text: &Text, published
     out
 }
 
+/// Whether the time of a word lies ahead of it ("expected").
+pub fn is_planned(word: &str) -> bool {
+    words::has(&word.to_lowercase(), Sense::Planned)
+}
+
 /// How many days before its publication, at most, a story was written.
 const DELAY: i32 = 7;
 
