@@ -4,11 +4,14 @@
 //! to what a clause of like time ("as", "when") hangs on; the time of saying ("police said on Tuesday") is not the time of what is
 //! said and is used only where a story tells no other; that of a clause with a subject of its own dates no clause beside it. What has
 //! happened cannot be dated by a day to come.
+//!
+//! The day that a story is telling of is one of its main line: what relative clauses, the pluperfect or clauses with "after" tell is its
+//! background, and so is what lies more than a few days before publication (foreground and background: Hopper 1979).
 
 use crate::actors::story::Sentence;
-use crate::language::{above, is_beside, is_coordinate, top};
+use crate::language::{above, is_beside, is_coordinate, is_subject, top};
 use crate::segment::{Kind, Segments};
-use crate::times::Time;
+use crate::times::{self, Time};
 use jiff::civil::Date;
 
 /// What in the story gave a date.
@@ -18,7 +21,7 @@ pub enum Basis {
     Clause,
     /// Another clause of its sentence.
     Sentence,
-    /// The story's time of reference: the last day told of before, else the first after.
+    /// The story's day there: the last told before in its main line, else the first after, else that of its dateline.
     Story,
 }
 
@@ -54,6 +57,9 @@ impl Dated<'_> {
     }
 }
 
+/// How many days before its publication, at most, lies what a story is about.
+const NEWS: i32 = 4;
+
 /// How a time relates to a word of its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
@@ -80,9 +86,37 @@ pub struct Deed {
 
 /// Dates the acts of a story, in their order.
 pub fn dates<'t>(story: &Story<'_, 't>, acts: &[Deed]) -> Vec<Option<Dated<'t>>> {
-    let fine: Vec<&Time> = story.times.iter().filter(|t| story.is_fine(t)).collect();
-    let told: Vec<&Time> = fine.iter().copied().filter(|t| !story.is_saying(t, acts)).collect();
-    acts.iter().map(|act| story.date(act, if act.verbal { &fine } else { &told })).collect()
+    let days = story.days(acts);
+    acts.iter().map(|act| story.date(act, &days)).collect()
+}
+
+/// The days that a story tells of, in its order.
+struct Days<'t> {
+    /// Those of its main line, and whether they are days of saying.
+    main: Vec<(&'t Time, bool)>,
+    /// Those told by the way, none of them long gone.
+    aside: Vec<&'t Time>,
+    /// That of its dateline.
+    writing: Option<&'t Time>,
+}
+
+impl<'t> Days<'t> {
+    /// The story's day where an act stands: the last told before; one of saying only dates words.
+    fn before(&self, act: &Deed) -> Option<&'t Time> {
+        self.main.iter().rfind(|(t, says)| t.sentence < act.sentence && (act.verbal || !says)).map(|(t, _)| *t)
+    }
+
+    /// The last day before on which something was told or said.
+    fn said_before(&self, act: &Deed) -> Option<&'t Time> {
+        self.main.iter().rfind(|(t, _)| t.sentence < act.sentence).map(|(t, _)| *t)
+    }
+
+    /// What is left where nothing was told before: the first day told after, else what was told by the way, else the day of writing.
+    fn otherwise(&self, act: &Deed) -> Option<&'t Time> {
+        let after = self.main.iter().find(|(t, says)| t.sentence > act.sentence && (act.verbal || !says)).map(|(t, _)| *t);
+        let aside = || self.aside.iter().rfind(|t| t.sentence < act.sentence).copied();
+        after.or_else(aside).or(self.writing)
+    }
 }
 
 /// What a story gives to date acts by.
@@ -98,8 +132,20 @@ pub struct Story<'a, 't> {
 }
 
 impl<'t> Story<'_, 't> {
-    /// `told` are the days that the story tells of, as far as they may date such an act.
-    fn date(&self, act: &Deed, told: &[&'t Time]) -> Option<Dated<'t>> {
+    fn days(&self, acts: &[Deed]) -> Days<'t> {
+        let kind = |t: &Time| self.segments.sentences.get(t.sentence).map(|s| s.kind);
+        let day = |t: &Time| t.is_fine() && t.kind != times::Kind::Duration;
+        let news = |t: &&Time| kind(t) == Some(Kind::Body) && day(t) && !t.is_bound && self.is_past(t) && self.is_new(t);
+        let (main, aside): (Vec<&Time>, Vec<&Time>) =
+            self.times.iter().filter(news).partition(|t| self.sentences.get(t.sentence).is_some_and(|s| is_main(s, t)));
+        Days {
+            main: main.into_iter().map(|t| (t, self.is_saying(t, acts))).collect(),
+            aside,
+            writing: self.times.iter().find(|t| kind(t) == Some(Kind::Dateline) && t.is_fine()),
+        }
+    }
+
+    fn date(&self, act: &Deed, days: &Days<'t>) -> Option<Dated<'t>> {
         let s = &self.sentences[act.sentence];
         let here = self.times.iter().filter(|t| t.sentence == act.sentence && t.days.is_some());
         let here: Vec<(Relation, &'t Time)> = here
@@ -116,25 +162,31 @@ impl<'t> Story<'_, 't> {
             found.min_by_key(|(steps, t)| (!t.is_fine(), t.is_bound, *steps)).map(|(_, t)| t)
         };
         let own = nearest(|r| if let Relation::Own(n) = r { Some(n) } else { None });
-        let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
+        let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None });
+        let other = other.filter(|t| self.is_past(t) && (t.is_fine() || t.is_within_a_year() && !t.is_bound));
         let apart = nearest(|r| if let Relation::Apart(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
         let said = nearest(|r| if r == Relation::Saying { Some(0) } else { None }).filter(|t| t.is_fine());
-        let reference = reference(act, told);
+        let reference = days.before(act);
         let dated = |basis| move |time| Dated { time, basis };
         if let Some(own) = own {
-            // A year or a month is told more finely where the story is at a day of it.
-            let finer = reference.filter(|day| !own.is_fine() && own.contains(day));
+            // A month or year by its name is told more finely where the story is at a day of it; "last month" is not.
+            let coarse = own.is_named && !own.is_fine() || !own.is_within_a_year();
+            let finer = reference.filter(|day| coarse && own.contains(day));
             return Some(finer.map_or(Dated { time: own, basis: Basis::Clause }, dated(Basis::Story)));
         }
         let said = said.map(dated(Basis::Sentence));
-        let told = other.map(dated(Basis::Sentence)).or(reference.map(dated(Basis::Story))).or(apart.map(dated(Basis::Sentence)));
-        if act.verbal { said.or(told) } else { told.or(said) }
+        let told = other.map(dated(Basis::Sentence)).or(reference.map(dated(Basis::Story)));
+        let known = if act.verbal { said.or(told) } else { told.or(said) };
+        known
+            .or_else(|| days.said_before(act).map(dated(Basis::Story)))
+            .or(apart.map(dated(Basis::Sentence)))
+            .or_else(|| days.otherwise(act).map(dated(Basis::Story)))
     }
 
-    /// Whether the story tells of this day, and not of one to come.
-    fn is_fine(&self, t: &Time) -> bool {
-        let body = self.segments.sentences.get(t.sentence).is_some_and(|s| s.kind == Kind::Body);
-        body && t.is_fine() && !t.is_bound && self.is_past(t)
+    /// Whether a day is near enough to publication to be what the story is about.
+    fn is_new(&self, t: &Time) -> bool {
+        let old = |day: Date, last: Date| day.since(last).is_ok_and(|d| d.get_days() > NEWS);
+        !self.day.zip(t.days).is_some_and(|(day, (_, last))| old(day, last))
     }
 
     fn is_past(&self, t: &Time) -> bool {
@@ -144,19 +196,12 @@ impl<'t> Story<'_, 't> {
     /// Whether a time tells when something was said by a verb that is no act itself.
     fn is_saying(&self, t: &Time, acts: &[Deed]) -> bool {
         let Some(s) = self.sentences.get(t.sentence) else { return false };
-        let verb =
-            path(s, top(s.words, t.words.0..t.words.1)).into_iter().find(|&i| s.words[i].upos == "VERB" || s.words[i].head.is_none());
+        let verb = clauses(s, t).into_iter().find(|&i| s.words[i].upos == "VERB" || s.words[i].head.is_none());
         verb.is_some_and(|v| {
             let says = s.words[v].relation == "parataxis" || s.words.iter().any(|w| w.head == Some(v) && w.relation == "ccomp");
             says && !acts.iter().any(|a| a.sentence == t.sentence && a.word == v)
         })
     }
-}
-
-/// The last day that the story told of before the act's sentence, else the first after it.
-fn reference<'t>(act: &Deed, told: &[&'t Time]) -> Option<&'t Time> {
-    let before = told.iter().rfind(|t| t.sentence < act.sentence);
-    before.or_else(|| told.iter().find(|t| t.sentence > act.sentence)).copied()
 }
 
 /// A word and what it hangs on, up to the root.
@@ -165,7 +210,7 @@ fn path(s: &Sentence, word: usize) -> Vec<usize> {
 }
 
 fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
-    let (mine, theirs) = (path(s, act), path(s, top(s.words, t.words.0..t.words.1)));
+    let (mine, theirs) = (path(s, act), clauses(s, t));
     let Some(meet) = theirs.iter().position(|i| mine.contains(i)) else { return Relation::Other(theirs.len()) };
     let up = mine.iter().position(|i| *i == theirs[meet]).unwrap_or(0);
     let relation = |i: usize| s.words[i].relation;
@@ -180,25 +225,89 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
         let amid = first < t.words.0 && t.words.1 <= last;
         return if amid { Relation::Own(steps) } else { Relation::Saying };
     }
-    let marked = |i: usize, by: fn(&str) -> bool| {
-        relation(i) == "advcl" && s.words.iter().any(|w| w.head == Some(i) && w.relation == "mark" && by(&w.lemma))
-    };
-    let like_time = |i: usize| marked(i, |mark| matches!(mark, "as" | "when" | "while"));
-    if theirs[..meet].iter().any(|&i| marked(i, |mark| matches!(mark, "after" | "before" | "since"))) {
+    let like_time = |i: usize| is_marked(s, i, &["as", "when", "while"]);
+    let described = up == 0 && s.words[act].upos == "NOUN";
+    if !described && theirs[..meet].iter().any(|&i| is_background(s, i)) {
+        return Relation::Apart(steps);
+    }
+    // "Friday's vote" and "the May elections" are dated, what is done about them is not.
+    let noun = |i: usize| i != theirs[0] && matches!(s.words[i].upos, "NOUN" | "PROPN") && !(t.words.0..t.words.1).contains(&i);
+    // A month or year is that of the thing which it describes, and "a day after the raid" is counted from it.
+    let placed = t.words.0.checked_sub(1).is_some_and(|i| s.words[i].upos == "ADP");
+    let ahead = |i: usize| t.words.1 <= i;
+    let describes = |i: usize| noun(i) && (!t.is_fine() && (placed || ahead(i)) || ahead(i) && opens(s, i, &ASIDE));
+    if theirs[..meet].iter().any(|&i| describes(i))
+        || !t.is_fine() && (is_beside(s.words, theirs[0], act) || mine[..up].iter().any(|&i| is_marked(s, i, &ASIDE)))
+    {
         return Relation::Apart(steps);
     }
     let other_clause = |i: usize| matches!(relation(i), "acl:relcl" | "acl" | "ccomp") || relation(i) == "advcl" && !like_time(i);
-    // "Friday's vote" and "the May elections" are dated, what is done about them is not.
-    let noun = |i: usize| i != theirs[0] && matches!(s.words[i].upos, "NOUN" | "PROPN") && !(t.words.0..t.words.1).contains(&i);
-    let away = mine[..up].iter().any(|&i| relation(i) == "acl:relcl")
+    let away = mine[..up].iter().any(|&i| is_background(s, i))
         || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i))
         || is_beside(s.words, theirs[0], act);
     if away { Relation::Other(steps) } else { Relation::Own(steps) }
 }
 
-/// Whether a word belongs to an infinitive or participle that completes an act's verb.
+/// A time and what it hangs on, up to the root.
+fn clauses(s: &Sentence, t: &Time) -> Vec<usize> {
+    let word = top(s.words, t.words.0..t.words.1);
+    // "three days after they met": the length leads to the meeting, whatever it was hung on.
+    if t.kind == times::Kind::Duration
+        && let Some(met) = s.words.get(t.words.1).filter(|w| ASIDE.contains(&w.lemma.as_str())).and_then(|w| w.head)
+    {
+        return std::iter::once(word).chain(path(s, met)).collect();
+    }
+    // "Cruz, who had fled, on Friday resigned": a day between a comma and a verb is the verb's, whatever it was hung on.
+    let opening = t.words.0.checked_sub(1).map(|i| if s.words[i].upos == "ADP" { i.saturating_sub(1) } else { i });
+    let verb = s.words.get(t.words.1).filter(|w| w.upos == "VERB" && w.feats.contains("VerbForm=Fin"));
+    if verb.is_some() && opening.is_some_and(|i| s.forms[i] == ",") {
+        return std::iter::once(word).chain(path(s, t.words.1)).collect();
+    }
+    path(s, word)
+}
+
+/// Whether a time stands in the main line of its sentence: in the main clause, in one beside it, or in what is said there.
+fn is_main(s: &Sentence, t: &Time) -> bool {
+    let subject = |i: usize| s.words.iter().any(|w| w.head == Some(i) && is_subject(w));
+    // "Friday's vote", "the May elections".
+    let describes = |i: usize| t.words.1 <= i && matches!(s.words[i].upos, "NOUN" | "PROPN") && !subject(i);
+    !clauses(s, t).into_iter().any(|i| is_background(s, i) || describes(i) || is_pluperfect(s, i))
+}
+
+/// Whether a verb tells what had happened before the story's day; what is said to have happened may well be of that day.
+fn is_pluperfect(s: &Sentence, i: usize) -> bool {
+    let had = s.words.iter().any(|w| w.head == Some(i) && w.relation == "aux" && w.lemma == "have" && w.feats.contains("Tense=Past"));
+    had && !path(s, i).into_iter().any(|i| matches!(s.words[i].relation, "ccomp" | "parataxis"))
+}
+
+/// Whether a word is the verb of a clause about a person or thing ("Cruz, who fled in May"), or of one about what went before or came after.
+fn is_background(s: &Sentence, i: usize) -> bool {
+    matches!(s.words[i].relation, "acl:relcl" | "acl") || is_marked(s, i, &ASIDE) || s.words[i].relation == "advcl" && is_relative(s, i)
+}
+
+/// Whether a relative pronoun is the subject of a clause or part of it ("Cruz, whose son fled").
+fn is_relative(s: &Sentence, verb: usize) -> bool {
+    let relative = |i: usize| s.words[i].feats.contains("PronType=Rel");
+    let mut subjects = (0..s.words.len()).filter(|&i| s.words[i].head == Some(verb) && is_subject(&s.words[i]));
+    subjects.any(|i| relative(i) || (0..s.words.len()).any(|k| s.words[k].head == Some(i) && relative(k)))
+}
+
+/// Words that open what went before or came after.
+const ASIDE: [&str; 3] = ["after", "before", "since"];
+
+/// Whether a word is the verb of an adverbial clause that one of the conjunctions opens.
+fn is_marked(s: &Sentence, i: usize, by: &[&str]) -> bool {
+    s.words[i].relation == "advcl" && opens(s, i, by)
+}
+
+/// Whether one of the conjunctions or prepositions stands before the clause or phrase of a word.
+fn opens(s: &Sentence, i: usize, by: &[&str]) -> bool {
+    s.words.iter().any(|w| w.head == Some(i) && matches!(w.relation, "mark" | "case") && by.contains(&w.lemma.as_str()))
+}
+
+/// Whether a word belongs to an infinitive or participle that completes an act's verb; what is expected is expected on the day of that.
 fn is_infinitive_of(s: &Sentence, act: usize, word: usize) -> bool {
-    path(s, word).into_iter().take_while(|&i| i != act).any(|i| s.words[i].relation == "xcomp")
+    !times::is_planned(s.forms[act]) && path(s, word).into_iter().take_while(|&i| i != act).any(|i| s.words[i].relation == "xcomp")
 }
 
 /// The first and last word that hang on a word, itself included.
@@ -227,7 +336,7 @@ mod tests {
             .map(|r| {
                 r.iter()
                     .map(|w| Word {
-                        lemma: w[0].to_lowercase(),
+                        lemma: if w[0] == "had" { "have".to_string() } else { w[0].to_lowercase() },
                         upos: if w[3] == "V" {
                             "VERB"
                         } else if w[3] == "N" {
@@ -248,6 +357,8 @@ mod tests {
                             "nmod" => "nmod",
                             "nsubj" => "nsubj",
                             "conj" => "conj",
+                            "aux" => "aux",
+                            "relcl" => "acl:relcl",
                             _ => "dep",
                         },
                         entity: None,
@@ -296,6 +407,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_expected_on_a_day_is_planned_for_it() {
+        let due = "They:3:dep:N are:3:dep:X expected:0:root:V to:5:mark:P meet:3:xcomp:V tomorrow:5:obl:N .:3:dep:P";
+        assert_eq!(date(&[due], &[(0, "expected")]), [on("2022-02-03", Basis::Clause)]);
+    }
+
+    #[test]
+    fn what_went_before_is_counted_from_the_day_told() {
+        let raid = "Raids:2:nsubj:N came:0:root:V Tuesday:2:obl:N ,:2:dep:P two:6:dep:M days:2:nmod:N after:9:mark:P rebels:9:nsubj:N struck:2:advcl:V .:2:dep:P";
+        let days = date(&[raid], &[(0, "came"), (0, "struck")]);
+        assert_eq!(days, [on("2022-02-01", Basis::Clause), on("2022-01-30", Basis::Clause)]);
+    }
+
+    #[test]
     fn a_clause_of_like_time_dates_what_it_hangs_on() {
         let s = "Men:2:dep:N shot:0:root:V as:5:mark:P we:5:dep:N left:2:advcl:V Monday:5:obl:N .:2:dep:P";
         assert_eq!(date(&[s], &[(0, "shot")]), [on("2022-01-31", Basis::Clause)]);
@@ -308,6 +432,54 @@ mod tests {
         let days = date(&[lead, call], &[(1, "came"), (1, "struck")]);
         assert_eq!(days, [on("2022-02-01", Basis::Story), on("2022-01-30", Basis::Clause)]);
         assert_eq!(date(&[call], &[(0, "came")]), [on("2022-01-30", Basis::Sentence)], "for want of another");
+    }
+
+    #[test]
+    fn the_background_of_a_story_is_not_its_day() {
+        let lead = "Envoys:2:nsubj:N met:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let next = "Crowds:2:nsubj:N marched:0:root:V .:2:dep:P";
+        let story = |background| date(&[lead, background, next], &[(1, "spoke"), (2, "marched")]);
+        let day = || on("2022-02-01", Basis::Story);
+        let relative = "Cruz:5:nsubj:N who:3:nsubj:N fled:1:relcl:V Sunday:3:obl:N spoke:0:root:V .:5:dep:P";
+        assert_eq!(story(relative), [day(), day()]);
+        let described = "Cruz:2:nsubj:N spoke:0:root:V of:5:dep:P Sunday:5:nmod:N vote:2:obl:N .:2:dep:P";
+        assert_eq!(story(described)[1], day());
+        let pluperfect = "Cruz:3:nsubj:N had:3:aux:V spoke:0:root:V Sunday:3:obl:N .:3:dep:P";
+        assert_eq!(story(pluperfect), [on("2022-01-30", Basis::Clause), day()]);
+        let old = "Cruz:2:nsubj:N spoke:0:root:V January:2:obl:N 5:3:dep:P .:2:dep:P";
+        assert_eq!(story(old), [on("2022-01-05", Basis::Clause), day()]);
+    }
+
+    #[test]
+    fn a_day_after_a_comma_and_before_a_verb_is_the_verbs() {
+        let s = "Cruz:6:nsubj:N who:3:nsubj:N fled:1:relcl:V ,:3:dep:P Sunday:3:obl:N spoke:0:root:V .:6:dep:P";
+        assert_eq!(date(&[s], &[(0, "spoke")]), [on("2022-01-30", Basis::Clause)]);
+    }
+
+    #[test]
+    fn a_deed_has_the_day_of_saying_before_it_sooner_than_one_told_later() {
+        let lead = "Troops:2:nsubj:N fell:4:ccomp:V police:4:nsubj:N said:0:root:V Tuesday:4:obl:N .:4:dep:P";
+        let next = "They:2:nsubj:N shot:0:root:V .:2:dep:P";
+        let last = "Crowds:2:nsubj:N marched:0:root:V Monday:2:obl:N .:2:dep:P";
+        let days = date(&[lead, next, last], &[(0, "fell"), (1, "shot")]);
+        assert_eq!(days, [on("2022-02-01", Basis::Sentence), on("2022-02-01", Basis::Story)]);
+    }
+
+    #[test]
+    fn a_day_of_the_story_tells_a_month_by_its_name_more_finely_but_not_last_week() {
+        let lead = "Troops:2:nsubj:N fell:0:root:V Monday:2:obl:N .:2:dep:P";
+        let next = |time: &str| format!("They:2:nsubj:N shot:0:root:V {time} .:2:dep:P");
+        assert_eq!(date(&[lead, &next("in:4:dep:P January:2:obl:N")], &[(1, "shot")]), [on("2022-01-31", Basis::Story)]);
+        assert_eq!(date(&[lead, &next("last:4:dep:J month:2:obl:N")], &[(1, "shot")]), [on("2022-01", Basis::Clause)]);
+    }
+
+    #[test]
+    fn a_month_of_the_sentence_comes_before_the_day_of_the_story() {
+        let lead = "Troops:2:nsubj:N fell:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let tape = "Rebels:2:nsubj:N aired:0:root:V last:4:dep:J month:2:obl:N tapes:2:dep:N that:7:nsubj:N mocked:5:relcl:V us:7:dep:N";
+        assert_eq!(date(&[lead, tape], &[(1, "mocked")]), [on("2022-01", Basis::Sentence)]);
+        let polls = "Rebels:2:nsubj:N mocked:0:root:V last:4:dep:J month:6:nmod:N 's:4:case:P polls:2:dep:N .:2:dep:P";
+        assert_eq!(date(&[lead, polls], &[(1, "mocked")]), [on("2022-02-01", Basis::Story)]);
     }
 
     #[test]

@@ -41,7 +41,10 @@ pub struct Anchored {
 pub fn anchor(meaning: &Meaning, now: Now) -> Anchored {
     let plain = |kind, value: &str| Anchored { kind, value: Some(value.to_string()), days: None };
     match meaning {
-        Meaning::Length(value) => plain(Kind::Duration, value),
+        Meaning::Length(value, when) => {
+            let days = when.as_ref().and_then(|w| now.stretch(w)).map(|s| (s.first, s.last));
+            Anchored { days, ..plain(Kind::Duration, value) }
+        }
         Meaning::Set(value) => plain(Kind::Set, value),
         Meaning::Vague(value) => plain(Kind::Date, value),
         Meaning::Date(when, detail) => {
@@ -119,6 +122,7 @@ impl Now {
                 far(from, *halves, *unit, *away)
             }
             When::From { halves, unit, away, base } => far(self.stretch(base)?.first, *halves, *unit, *away),
+            When::Past { halves, unit } => self.past(*halves, *unit),
             When::WeekOf(day) => Stretch::week(self.stretch(day)?.first),
             When::Year(year) => Stretch::year(*year),
             When::FiscalYear(year) => Stretch::fiscal_year(*year),
@@ -127,6 +131,15 @@ impl Now {
             When::TheDay => self.first.map(Stretch::day),
             When::Told => self.told.or(self.writing).map(Stretch::day),
         }
+    }
+
+    /// The days of a length that ends now.
+    fn past(&self, halves: u32, unit: Unit) -> Option<Stretch> {
+        // Hours are told in whole days: 24 began yesterday.
+        let (halves, unit) =
+            if unit < Unit::Day { (halves.div_ceil(24) * u32::from(unit == Unit::Hour), Unit::Day) } else { (halves, unit) };
+        let first = moved(self.writing?, -i32::try_from(halves / 2).ok()?, unit)?;
+        Some(Stretch { first, last: self.writing?, value: String::new() })
     }
 
     /// The stretch that recurs each year, in the year that is told or that the tense suggests.

@@ -25,12 +25,19 @@ pub struct Phrase {
 pub enum Meaning {
     /// A stretch of the calendar, or a part of a day or a time in it.
     Date(When, Option<Detail>),
-    /// A length; its TIMEX3 value.
-    Length(String),
+    /// A length; its TIMEX3 value, and the days that it covers or leads to, where it has some.
+    Length(String, Option<When>),
     /// Something that comes again; its TIMEX3 value.
     Set(String),
     /// PAST_REF, PRESENT_REF, FUTURE_REF.
     Vague(&'static str),
+}
+
+impl Meaning {
+    /// Whether it is a month or a year by its name alone.
+    pub fn is_name(&self) -> bool {
+        matches!(self, Meaning::Date(When::Month { year: Years::Open | Years::Given(_), .. } | When::Year(_), None))
+    }
 }
 
 /// When within a day.
@@ -67,6 +74,8 @@ pub enum When {
     Away { halves: u32, unit: Unit, away: Away },
     /// "three days before Christmas".
     From { halves: u32, unit: Unit, away: Away, base: Box<When> },
+    /// "the past three days", in half units.
+    Past { halves: u32, unit: Unit },
     /// "the week of March 6".
     WeekOf(Box<When>),
     /// A year.
@@ -636,6 +645,9 @@ impl Reader<'_> {
             return self.coarse(of).or_else(|| self.this_unit(of));
         }
         let (end, ()) = self.sense(i, |s| (s == Sense::Modifier).then_some(()))?;
+        if (self.word(end), self.word(end + 1), self.word(end + 2)) == ("in", "the", "day") {
+            return Some((end + 3, When::TheDay));
+        }
         let at = self.skip(self.skip(end, &["-", "in"]), &["the"]);
         self.coarse(at).or_else(|| self.this_unit(at))
     }
@@ -855,7 +867,8 @@ impl Reader<'_> {
             return None;
         }
         if let Some((end, (halves, unit))) = self.count(at).filter(|_| !matches!(self.word(at), "a" | "an")) {
-            return Some((end, Meaning::Length(unit.length(halves))));
+            let past = halves.filter(|_| matches!(which, Which::Past | Which::Last)).map(|halves| When::Past { halves, unit });
+            return Some((end, Meaning::Length(unit.length(halves), past)));
         }
         let (end, unit) = self.unit(at)?;
         let value = match (self.is_plural(at), which) {
@@ -864,7 +877,7 @@ impl Reader<'_> {
             (false, Which::Last) if self.before(i) == "the" && unit >= Unit::Week => unit.length(Some(2)),
             _ => return None,
         };
-        Some((end, Meaning::Length(value)))
+        Some((end, Meaning::Length(value, None)))
     }
 
     // ── Lengths ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -879,7 +892,7 @@ impl Reader<'_> {
             return self.away(end, halves, unit).filter(|(_, m)| matches!(m, Meaning::Date(..) | Meaning::Vague(_)));
         }
         if let Some((end, unit)) = self.sense(i, |s| if let Sense::Long(u) = s { Some(u) } else { None }) {
-            return Some((end, Meaning::Length(unit.length(Some(2)))));
+            return Some((end, Meaning::Length(unit.length(Some(2)), None)));
         }
         let the = self.word(i) == "the";
         if the && let Some((end, unit)) = self.unit(i + 1).filter(|(_, u)| *u >= Unit::Day && !self.is_plural(i + 1)) {
@@ -892,7 +905,9 @@ impl Reader<'_> {
             return found.or_else(|| away.map(beside));
         }
         if let Some((end, (halves, unit))) = self.count(i) {
-            return self.away(end, halves, unit).or_else(|| self.plain_length(i, end, halves, unit));
+            // "held for two days after the raid" leads to no day.
+            let leads = |(_, m): &(usize, Meaning)| self.upos_before(i) != "ADP" || !matches!(m, Meaning::Length(_, Some(_)));
+            return self.away(end, halves, unit).filter(leads).or_else(|| self.plain_length(i, end, halves, unit));
         }
         self.bare_length(i)
     }
@@ -913,7 +928,7 @@ impl Reader<'_> {
             return None;
         }
         let long = self.word(end) == "-" && self.word(end + 1) == "long";
-        Some((if long { end + 2 } else { end }, Meaning::Length(unit.length(halves))))
+        Some((if long { end + 2 } else { end }, Meaning::Length(unit.length(halves), None)))
     }
 
     /// "for years", "in the weeks that followed", "days later", "decades-long", "day-long".
@@ -922,14 +937,14 @@ impl Reader<'_> {
         let (end, unit) = self.unit(the)?;
         if self.word(end) == "-" && self.word(end + 1) == "long" {
             let halves = if self.is_plural(the) { None } else { Some(2) };
-            return Some((end + 2, Meaning::Length(unit.length(halves))));
+            return Some((end + 2, Meaning::Length(unit.length(halves), None)));
         }
         if !self.is_plural(the) || unit == Unit::Second {
             return None;
         }
         self.away(end, None, unit).or_else(|| {
             let lasting = matches!(self.before(i), "for" | "in" | "over" | "within" | "after" | "during");
-            lasting.then(|| (end, Meaning::Length(unit.length(None))))
+            lasting.then(|| (end, Meaning::Length(unit.length(None), None)))
         })
     }
 
@@ -943,8 +958,8 @@ impl Reader<'_> {
             return Some(match (away, short) {
                 (Away::Ago, false) => (after, Meaning::Vague("PAST_REF")),
                 (Away::Hence, false) => (after, Meaning::Vague("FUTURE_REF")),
-                (Away::Ago | Away::Hence, true) => (after, Meaning::Length(unit.length(halves))),
-                _ => (end, Meaning::Length(unit.length(halves))),
+                (Away::Ago | Away::Hence, true) => (after, Meaning::Length(unit.length(halves), None)),
+                _ => (end, Meaning::Length(unit.length(halves), None)),
             });
         };
         let date = |end, when| Some((end, Meaning::Date(when, None)));
@@ -955,7 +970,7 @@ impl Reader<'_> {
             // Before or after what is no time: "two weeks after the vote".
             let ends = after >= self.lower.len() || self.upos(after) == "PUNCT";
             if !ends {
-                return None;
+                return Some((end, Meaning::Length(unit.length(Some(halves)), Some(When::Away { halves, unit, away: counted(away) }))));
             }
         }
         date(after, When::Away { halves, unit, away })
@@ -1008,6 +1023,11 @@ impl Reader<'_> {
         };
         Some(Phrase { start: at, end, meaning: Meaning::Date(when, None) })
     }
+}
+
+/// What went "two days after the vote" has the vote two days earlier, and the other way round.
+fn counted(away: Away) -> Away {
+    if away == Away::Later { Away::Earlier } else { Away::Later }
 }
 
 fn hour_of_twelve(hour: i32, pm: bool) -> bool {

@@ -52,12 +52,16 @@ pub struct Time {
     /// First and one past the last word in the sentence.
     #[serde(skip)]
     pub words: (usize, usize),
-    /// The days it covers, first and last.
+    /// The days it covers, first and last; of a length, those up to now ("the past 24 hours") or that which it leads to ("two days
+    /// after they met").
     #[serde(skip)]
     pub days: Option<(Date, Date)>,
     /// Whether it only bounds when something happens ("since Friday", "by May").
     #[serde(skip)]
     pub is_bound: bool,
+    /// Whether it is a month or a year by its name alone ("in May", unlike "last month").
+    #[serde(skip)]
+    pub is_named: bool,
 }
 
 impl Time {
@@ -81,7 +85,16 @@ impl Time {
 
     /// Whether it names a day or a weekend, fine enough to date an act by.
     pub fn is_fine(&self) -> bool {
-        self.days.is_some_and(|(a, b)| b.since(a).is_ok_and(|d| d.get_days() <= 2))
+        self.is_within(2)
+    }
+
+    /// Whether it covers a year at most.
+    pub fn is_within_a_year(&self) -> bool {
+        self.is_within(366)
+    }
+
+    fn is_within(&self, days: i32) -> bool {
+        self.days.is_some_and(|(a, b)| b.since(a).is_ok_and(|d| d.get_days() <= days))
     }
 }
 
@@ -109,14 +122,20 @@ pub fn times(sentences: &[Sentence], segments: &Segments, text: &Text, published
             sentence: s.index,
             words: (phrase.start, phrase.end),
             days: found.days,
+            is_named: phrase.meaning.is_name(),
             is_bound: phrase.start.checked_sub(1).is_some_and(|i| words::has(&s.forms[i].to_lowercase(), Sense::Bound)),
         };
-        if let Some(days) = time.days.filter(|_| !is_dateline(s.index)) {
+        if let Some(days) = time.days.filter(|_| !is_dateline(s.index) && time.kind != Kind::Duration) {
             now.tell(days);
         }
         out.push(time);
     }
     out
+}
+
+/// Whether the time of a word lies ahead of it ("expected").
+pub fn is_planned(word: &str) -> bool {
+    words::has(&word.to_lowercase(), Sense::Planned)
 }
 
 /// How many days before its publication, at most, a story was written.
@@ -252,6 +271,23 @@ mod tests {
         assert_eq!(values("After 5 1/2 hours, a 16-hour flight and two and a half years."), ["PT5H30M", "PT16H", "P2Y6M"]);
         assert_eq!(values("For weeks, over the past decade and in recent days."), ["PXW", "P10Y", "PXD"]);
         assert_eq!(values("It was more than four decades ago and years ago."), ["1982", "PAST_REF"]);
+    }
+
+    #[test]
+    fn a_length_up_to_now_or_to_what_went_before_has_days() {
+        let days = |text| {
+            let found = read(text, Date::new(2022, 2, 2).ok());
+            found.into_iter().map(|t| t.days.map(|(a, b)| format!("{a}/{b}")).unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert_eq!(days("Ten men fell in the past 24 hours."), ["2022-02-01/2022-02-02"]);
+        assert_eq!(days("Ten men fell over the past three weeks, for two years."), ["2022-01-12/2022-02-02", ""]);
+        assert_eq!(days("They held him for two days after he fell."), [""]);
+        assert_eq!(days("On Tuesday they left, four days after he fell."), ["2022-02-01/2022-02-01", "2022-01-28/2022-01-28"]);
+    }
+
+    #[test]
+    fn earlier_in_the_day_is_the_day_of_the_story() {
+        assert_eq!(values("On Tuesday they met. Earlier in the day he fell."), ["2022-02-01", "2022-02-01"]);
     }
 
     #[test]
