@@ -14,7 +14,7 @@ use crate::events::Act;
 use crate::language::{is_coordinate, top};
 use crate::segment::Segments;
 use crate::span::Span;
-use crate::tables::Table;
+use crate::tables::{Row, Table};
 use find::Candidate;
 use gazetteer::{Gazetteer, Kind, Place};
 use std::collections::{HashMap, HashSet};
@@ -35,11 +35,12 @@ pub struct PlaceMention<'g> {
     pub division: Option<&'g str>,
 }
 
-/// ISO 3166 alpha-3 by alpha-2, from the lexicon's countries.
+/// ISO 3166 alpha-3 by alpha-2, from the lexicon's countries: of the states that are, for those that ended share the code of their successor.
 pub fn alpha3() -> &'static HashMap<&'static str, &'static str> {
     static CODES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
         let table = Table::built_in("countries.psv", include_str!("../../../../lexicon/countries.psv"));
-        table.rows().filter(|r| !r.get("iso2").is_empty()).map(|r| (r.get("iso2"), r.get("code"))).collect()
+        let living = |r: &Row| r.get("status") != "ended" && !r.get("iso2").is_empty();
+        table.rows().filter(living).map(|r| (r.get("iso2"), r.get("code"))).collect()
     });
     &CODES
 }
