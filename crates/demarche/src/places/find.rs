@@ -27,9 +27,11 @@ pub struct Candidate<'g> {
 }
 
 /// Words beside a name that tell whether it is a place's.
-struct Clues {
+pub(super) struct Clues {
     /// Before it: prepositions of place, and words for parts of one.
-    before: HashSet<String>,
+    pub(super) before: HashSet<String>,
+    /// Before it: prepositions under which it is what a deed is done to.
+    pub(super) ground: HashSet<String>,
     /// Before it, capitalized: a part of the place, "Upper Galilee".
     part: HashSet<String>,
     /// Before it, capitalized: the name is a person's.
@@ -46,13 +48,14 @@ struct Clues {
     doubtful: HashSet<String>,
 }
 
-static CLUES: LazyLock<Clues> = LazyLock::new(|| {
+pub(super) static CLUES: LazyLock<Clues> = LazyLock::new(|| {
     let table = Table::built_in("place_clues.psv", include_str!("../../../../lexicon/place_clues.psv"));
     let words = Table::built_in("place_words.psv", include_str!("../../../../lexicon/place_words.psv"));
     let of =
         |kind: &str| -> HashSet<String> { table.rows().filter(|r| r.get("clue") == kind).map(|r| r.get("word").to_string()).collect() };
     Clues {
         before: of("before"),
+        ground: of("ground"),
         part: of("part"),
         title: of("title"),
         after: of("after"),

@@ -5,16 +5,16 @@
 //! ("Paris, Texas"), the countries and divisions that the story names, nearness to places that are sure, and population (the
 //! minimum-distance and one-sense-per-document heuristics of Leidner 2007; the local context of Lieberman et al. 2010).
 
+mod acts;
 mod find;
 pub mod gazetteer;
 
 use crate::actors::lexicon::{Hit, Lexicon};
 use crate::actors::story::{Cast, Sentence};
-use crate::events::Act;
-use crate::language::{is_coordinate, top};
 use crate::segment::Segments;
 use crate::span::Span;
 use crate::tables::{Row, Table};
+pub use acts::of_act;
 use find::Candidate;
 use gazetteer::{Gazetteer, Kind, Place};
 use std::collections::{HashMap, HashSet};
@@ -45,9 +45,6 @@ pub fn alpha3() -> &'static HashMap<&'static str, &'static str> {
     &CODES
 }
 
-/// Words that may stand between the name of an act's place and its predicate, in the tree.
-const MOST_STEPS: usize = 5;
-
 /// The places that a story names, in reading order.
 pub fn places<'g>(
     gazetteer: &'g Gazetteer,
@@ -77,31 +74,6 @@ pub fn leave_out_people(places: &mut Vec<PlaceMention>, cast: &Cast) {
     let person =
         |m: &PlaceMention, w: usize| cast.profiles((m.sentence, w)).first().is_some_and(|p| p.kind.as_deref() == Some("person") && p.known);
     places.retain(|m| !(m.words.0..m.words.1).any(|w| person(m, w)));
-}
-
-/// The place of an act: the one that hangs on its predicate most closely, and is not one of its sides.
-pub fn of_act<'p, 'g>(places: &'p [PlaceMention<'g>], s: &Sentence, act: &Act) -> Option<&'p PlaceMention<'g>> {
-    let steps = |m: &PlaceMention| {
-        let inside = |w: usize| (m.words.0..m.words.1).contains(&w);
-        let side = act.source.iter().chain(&act.target).any(|&w| inside(w));
-        let mut at = top(s.words, m.words.0..m.words.1);
-        for n in 0..MOST_STEPS {
-            if at == act.word {
-                return (n > 0 && !side).then_some(n);
-            }
-            // A place inside another clause is that clause's, one inside a side describes that side.
-            if matches!(s.words[at].relation, "acl:relcl" | "advcl" | "ccomp" | "parataxis" | "nsubj" | "obj")
-                || is_coordinate(s.words, at)
-                || act.source.contains(&at)
-                || act.target.contains(&at)
-            {
-                return None;
-            }
-            at = s.words[at].head?;
-        }
-        None
-    };
-    places.iter().filter(|m| m.sentence == s.index).filter_map(|m| Some((steps(m)?, m))).min_by_key(|(n, _)| *n).map(|(_, m)| m)
 }
 
 /// Kilometres between two places.
