@@ -219,10 +219,15 @@ impl<'g> Finder<'_, 'g> {
             return Verdict::Other;
         }
         let doubtful = words.len() == 1 && CLUES.doubtful.contains(&name.to_lowercase());
-        if self.dateline {
-            return if letters > 2 && !doubtful { Verdict::Place } else { Verdict::Other };
+        if self.is_known_otherwise(&words) {
+            return Verdict::Other;
         }
-        if !words.clone().any(|w| s.words[w].upos == "PROPN") || self.is_known_otherwise(&words) {
+        if self.dateline {
+            // "MINSK (BelTA)", "KAZAN, May 5. /TASS/": the agency.
+            let enclosed = words.start > 0 && matches!(s.forms[words.start - 1], "(" | "/");
+            return if letters > 2 && !doubtful && !enclosed { Verdict::Place } else { Verdict::Other };
+        }
+        if !words.clone().any(|w| s.words[w].upos == "PROPN") {
             return Verdict::Other;
         }
         let whole = whole_name(s, words.clone());

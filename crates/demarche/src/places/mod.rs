@@ -247,6 +247,12 @@ mod tests {
     }
 
     #[test]
+    fn news_agencies_are_no_places() {
+        let p = places("MOSCOW, June 5. /TASS/. Ministers met in Minsk.\n\nTwo soldiers were killed, Xinhua reported.");
+        assert_eq!(p.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["MOSCOW", "Minsk"]);
+    }
+
+    #[test]
     fn the_police_of_a_town_tell_where_it_is() {
         let p = places("Nairobi Police arrested two ministers on Monday.");
         assert_eq!((p[0].0.as_str(), p[0].1.as_str()), ("Nairobi", "KEN"));
