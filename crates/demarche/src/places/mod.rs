@@ -99,6 +99,14 @@ fn prior(p: &Place, key: &str) -> f64 {
     }
 }
 
+/// "Islamabad" is the capital, though a town in Kashmir is called so too: other names are left out beside a capital's own.
+fn leave_out_other_names(choices: &mut Vec<(Place, f64)>, key: &str) {
+    let own = |p: &Place| gazetteer::key_of(p.name) == key;
+    if choices.iter().any(|(p, _)| p.kind == Kind::Capital && own(p)) {
+        choices.retain(|(p, _)| own(p));
+    }
+}
+
 /// What it is worth that the story names that country, or somebody of it.
 const NAMED: f64 = 0.8;
 
@@ -120,6 +128,7 @@ fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>], countries: &Hash
         let given = contained(sentences, found, i);
         let n = *number.entry((key.clone(), given.as_ref().map_or(0, Vec::len))).or_insert_with(|| {
             let mut choices: Vec<(Place, f64)> = given.as_ref().unwrap_or(&c.choices).iter().map(|p| (*p, prior(p, &key))).collect();
+            leave_out_other_names(&mut choices, &key);
             choices.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.id.cmp(&b.0.id)));
             choices.truncate(MOST_CHOICES);
             names.push(Name { choices });
@@ -250,6 +259,12 @@ mod tests {
     fn news_agencies_are_no_places() {
         let p = places("MOSCOW, June 5. /TASS/. Ministers met in Minsk.\n\nTwo soldiers were killed, Xinhua reported.");
         assert_eq!(p.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["MOSCOW", "Minsk"]);
+    }
+
+    #[test]
+    fn a_capital_is_meant_by_its_own_name() {
+        let p = places("Troops patrolled Srinagar and Jammu in Kashmir after talks in Islamabad failed.");
+        assert_eq!(p.iter().find(|p| p.0 == "Islamabad").map(|p| p.1.as_str()), Some("PAK"));
     }
 
     #[test]
