@@ -11,7 +11,7 @@ pub mod gazetteer;
 
 use crate::actors::lexicon::{Hit, Lexicon};
 use crate::actors::story::{Cast, Sentence};
-use crate::segment::Segments;
+use crate::segment::{Kind as SentenceKind, Segments};
 use crate::span::Span;
 use crate::tables::{Row, Table};
 pub use acts::of_act;
@@ -56,9 +56,13 @@ pub fn places<'g>(
     let found = find::names(gazetteer, lexicon, segments, sentences, known);
     let countries: HashSet<&str> = known.iter().flatten().flat_map(|h| &h.senses).filter_map(|x| lexicon.home(x)).collect();
     let chosen = resolve(sentences, &found, &countries);
+    let dateline = |c: &Candidate| segments.sentences[c.sentence].kind == SentenceKind::Dateline;
+    let mut sure = countries;
+    sure.extend(found.iter().zip(&chosen).filter(|(c, _)| dateline(c)).map(|(_, p)| p.country));
     found
         .into_iter()
-        .zip(chosen)
+        .zip(chosen.iter().copied())
+        .filter(|(_, place)| !is_stray(place, &chosen, &sure))
         .map(|(c, place)| PlaceMention {
             span: segments.span(c.sentence, c.words),
             sentence: c.sentence,
@@ -74,6 +78,17 @@ pub fn leave_out_people(places: &mut Vec<PlaceMention>, cast: &Cast) {
     let person =
         |m: &PlaceMention, w: usize| cast.profiles((m.sentence, w)).first().is_some_and(|p| p.kind.as_deref() == Some("person") && p.known);
     places.retain(|m| !(m.words.0..m.words.1).any(|w| person(m, w)));
+}
+
+/// People of a town whose name is rarely something else's.
+const CITY: u64 = 50_000;
+
+/// Whether a town is small, and nothing else in the story lies in its country: not one of those that are sure, and no other place.
+/// Its name is then rather that of something there which is too small for the gazetteer.
+fn is_stray(p: &Place, chosen: &[Place], sure: &HashSet<&str>) -> bool {
+    let small = matches!(p.kind, Kind::District | Kind::Town) && p.population < CITY;
+    let mut others = chosen.iter().filter(|q| *q != p).peekable();
+    small && !sure.contains(p.country) && others.peek().is_some() && others.all(|q| q.country != p.country)
 }
 
 /// Kilometres between two places.
@@ -259,6 +274,12 @@ mod tests {
     fn news_agencies_are_no_places() {
         let p = places("MOSCOW, June 5. /TASS/. Ministers met in Minsk.\n\nTwo soldiers were killed, Xinhua reported.");
         assert_eq!(p.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["MOSCOW", "Minsk"]);
+    }
+
+    #[test]
+    fn a_small_town_of_a_country_that_the_story_never_names_is_no_place() {
+        let p = places("Clashes in Khartoum and Omdurman spread to Tass, Sudanese officers said.");
+        assert_eq!(p.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["Khartoum", "Omdurman"]);
     }
 
     #[test]
