@@ -27,9 +27,11 @@ pub struct Candidate<'g> {
 }
 
 /// Words beside a name that tell whether it is a place's.
-struct Clues {
+pub(super) struct Clues {
     /// Before it: prepositions of place, and words for parts of one.
-    before: HashSet<String>,
+    pub(super) before: HashSet<String>,
+    /// Before it: prepositions under which it is what a deed is done to.
+    pub(super) ground: HashSet<String>,
     /// Before it, capitalized: a part of the place, "Upper Galilee".
     part: HashSet<String>,
     /// Before it, capitalized: the name is a person's.
@@ -46,13 +48,14 @@ struct Clues {
     doubtful: HashSet<String>,
 }
 
-static CLUES: LazyLock<Clues> = LazyLock::new(|| {
+pub(super) static CLUES: LazyLock<Clues> = LazyLock::new(|| {
     let table = Table::built_in("place_clues.psv", include_str!("../../../../lexicon/place_clues.psv"));
     let words = Table::built_in("place_words.psv", include_str!("../../../../lexicon/place_words.psv"));
     let of =
         |kind: &str| -> HashSet<String> { table.rows().filter(|r| r.get("clue") == kind).map(|r| r.get("word").to_string()).collect() };
     Clues {
         before: of("before"),
+        ground: of("ground"),
         part: of("part"),
         title: of("title"),
         after: of("after"),
@@ -216,10 +219,15 @@ impl<'g> Finder<'_, 'g> {
             return Verdict::Other;
         }
         let doubtful = words.len() == 1 && CLUES.doubtful.contains(&name.to_lowercase());
-        if self.dateline {
-            return if letters > 2 && !doubtful { Verdict::Place } else { Verdict::Other };
+        if self.is_known_otherwise(&words) {
+            return Verdict::Other;
         }
-        if !words.clone().any(|w| s.words[w].upos == "PROPN") || self.is_known_otherwise(&words) {
+        if self.dateline {
+            // "MINSK (BelTA)", "KAZAN, May 5. /TASS/": the agency.
+            let enclosed = words.start > 0 && matches!(s.forms[words.start - 1], "(" | "/");
+            return if letters > 2 && !doubtful && !enclosed { Verdict::Place } else { Verdict::Other };
+        }
+        if !words.clone().any(|w| s.words[w].upos == "PROPN") {
             return Verdict::Other;
         }
         let whole = whole_name(s, words.clone());

@@ -431,6 +431,7 @@ fn entry(line: &str, least: u64, codes: &HashMap<&str, &str>) -> Result<Option<E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::Table;
     use proptest::prelude::*;
 
     const TABLE: &str = "1\tBaden-Württemberg\tBaden-Wuerttemberg\t\t48.5\t9\tA\tADM1\tDE\t\t01\t\t\t\t11000000\t\t\t\t\n\
@@ -448,6 +449,16 @@ mod tests {
         assert_eq!((state[0].kind, state[0].lat, state[0].name), (Kind::Division, 48.5, "Baden-Württemberg"));
         assert_eq!(g.division("DEU", "01").map(|p| p.id), Some(1));
         assert!(g.lookup(&["Ul"]).is_empty() && g.lookup(&["Zzz"]).is_empty() && g.lookup(&[]).is_empty());
+    }
+
+    #[test]
+    fn no_place_lies_in_a_state_that_ended() {
+        let countries = Table::built_in("countries.psv", include_str!("../../../../lexicon/countries.psv"));
+        let living: Vec<&str> = countries.rows().filter(|r| r.get("status") != "ended").map(|r| r.get("code")).collect();
+        let ended = |code: &str| !living.contains(&code) && countries.rows().any(|r| r.get("code") == code);
+        assert_eq!(super::super::alpha3()["YE"], "YEM");
+        assert!(Gazetteer::built_in().divisions.iter().all(|(country, _)| !ended(country)));
+        assert_eq!(Gazetteer::built_in().lookup(&["Taiz"])[0].country, "YEM");
     }
 
     #[test]

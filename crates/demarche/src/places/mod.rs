@@ -5,16 +5,16 @@
 //! ("Paris, Texas"), the countries and divisions that the story names, nearness to places that are sure, and population (the
 //! minimum-distance and one-sense-per-document heuristics of Leidner 2007; the local context of Lieberman et al. 2010).
 
+mod acts;
 mod find;
 pub mod gazetteer;
 
 use crate::actors::lexicon::{Hit, Lexicon};
 use crate::actors::story::{Cast, Sentence};
-use crate::events::Act;
-use crate::language::{is_coordinate, top};
-use crate::segment::Segments;
+use crate::segment::{Kind as SentenceKind, Segments};
 use crate::span::Span;
-use crate::tables::Table;
+use crate::tables::{Row, Table};
+pub use acts::of_act;
 use find::Candidate;
 use gazetteer::{Gazetteer, Kind, Place};
 use std::collections::{HashMap, HashSet};
@@ -35,17 +35,15 @@ pub struct PlaceMention<'g> {
     pub division: Option<&'g str>,
 }
 
-/// ISO 3166 alpha-3 by alpha-2, from the lexicon's countries.
+/// ISO 3166 alpha-3 by alpha-2, from the lexicon's countries: of the states that are, for those that ended share the code of their successor.
 pub fn alpha3() -> &'static HashMap<&'static str, &'static str> {
     static CODES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
         let table = Table::built_in("countries.psv", include_str!("../../../../lexicon/countries.psv"));
-        table.rows().filter(|r| !r.get("iso2").is_empty()).map(|r| (r.get("iso2"), r.get("code"))).collect()
+        let living = |r: &Row| r.get("status") != "ended" && !r.get("iso2").is_empty();
+        table.rows().filter(living).map(|r| (r.get("iso2"), r.get("code"))).collect()
     });
     &CODES
 }
-
-/// Words that may stand between the name of an act's place and its predicate, in the tree.
-const MOST_STEPS: usize = 5;
 
 /// The places that a story names, in reading order.
 pub fn places<'g>(
@@ -58,9 +56,13 @@ pub fn places<'g>(
     let found = find::names(gazetteer, lexicon, segments, sentences, known);
     let countries: HashSet<&str> = known.iter().flatten().flat_map(|h| &h.senses).filter_map(|x| lexicon.home(x)).collect();
     let chosen = resolve(sentences, &found, &countries);
+    let dateline = |c: &Candidate| segments.sentences[c.sentence].kind == SentenceKind::Dateline;
+    let mut sure = countries;
+    sure.extend(found.iter().zip(&chosen).filter(|(c, _)| dateline(c)).map(|(_, p)| p.country));
     found
         .into_iter()
-        .zip(chosen)
+        .zip(chosen.iter().copied())
+        .filter(|(_, place)| !is_stray(place, &chosen, &sure))
         .map(|(c, place)| PlaceMention {
             span: segments.span(c.sentence, c.words),
             sentence: c.sentence,
@@ -78,29 +80,15 @@ pub fn leave_out_people(places: &mut Vec<PlaceMention>, cast: &Cast) {
     places.retain(|m| !(m.words.0..m.words.1).any(|w| person(m, w)));
 }
 
-/// The place of an act: the one that hangs on its predicate most closely, and is not one of its sides.
-pub fn of_act<'p, 'g>(places: &'p [PlaceMention<'g>], s: &Sentence, act: &Act) -> Option<&'p PlaceMention<'g>> {
-    let steps = |m: &PlaceMention| {
-        let inside = |w: usize| (m.words.0..m.words.1).contains(&w);
-        let side = act.source.iter().chain(&act.target).any(|&w| inside(w));
-        let mut at = top(s.words, m.words.0..m.words.1);
-        for n in 0..MOST_STEPS {
-            if at == act.word {
-                return (n > 0 && !side).then_some(n);
-            }
-            // A place inside another clause is that clause's, one inside a side describes that side.
-            if matches!(s.words[at].relation, "acl:relcl" | "advcl" | "ccomp" | "parataxis" | "nsubj" | "obj")
-                || is_coordinate(s.words, at)
-                || act.source.contains(&at)
-                || act.target.contains(&at)
-            {
-                return None;
-            }
-            at = s.words[at].head?;
-        }
-        None
-    };
-    places.iter().filter(|m| m.sentence == s.index).filter_map(|m| Some((steps(m)?, m))).min_by_key(|(n, _)| *n).map(|(_, m)| m)
+/// People of a town whose name is rarely something else's.
+const CITY: u64 = 50_000;
+
+/// Whether a town is small, and nothing else in the story lies in its country: not one of those that are sure, and no other place.
+/// Its name is then rather that of something there which is too small for the gazetteer.
+fn is_stray(p: &Place, chosen: &[Place], sure: &HashSet<&str>) -> bool {
+    let small = matches!(p.kind, Kind::District | Kind::Town) && p.population < CITY;
+    let mut others = chosen.iter().filter(|q| *q != p).peekable();
+    small && !sure.contains(p.country) && others.peek().is_some() && others.all(|q| q.country != p.country)
 }
 
 /// Kilometres between two places.
@@ -126,6 +114,14 @@ fn prior(p: &Place, key: &str) -> f64 {
     }
 }
 
+/// "Islamabad" is the capital, though a town in Kashmir is called so too: other names are left out beside a capital's own.
+fn leave_out_other_names(choices: &mut Vec<(Place, f64)>, key: &str) {
+    let own = |p: &Place| gazetteer::key_of(p.name) == key;
+    if choices.iter().any(|(p, _)| p.kind == Kind::Capital && own(p)) {
+        choices.retain(|(p, _)| own(p));
+    }
+}
+
 /// What it is worth that the story names that country, or somebody of it.
 const NAMED: f64 = 0.8;
 
@@ -147,6 +143,7 @@ fn resolve<'g>(sentences: &[Sentence], found: &[Candidate<'g>], countries: &Hash
         let given = contained(sentences, found, i);
         let n = *number.entry((key.clone(), given.as_ref().map_or(0, Vec::len))).or_insert_with(|| {
             let mut choices: Vec<(Place, f64)> = given.as_ref().unwrap_or(&c.choices).iter().map(|p| (*p, prior(p, &key))).collect();
+            leave_out_other_names(&mut choices, &key);
             choices.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.id.cmp(&b.0.id)));
             choices.truncate(MOST_CHOICES);
             names.push(Name { choices });
@@ -271,6 +268,24 @@ mod tests {
     fn a_road_is_not_the_town_that_it_is_called_after() {
         let p = places("A bomb exploded on Boston Road in Leeds on Monday.");
         assert_eq!(p.iter().map(|p| (p.0.as_str(), p.1.as_str())).collect::<Vec<_>>(), [("Leeds", "GBR")]);
+    }
+
+    #[test]
+    fn news_agencies_are_no_places() {
+        let p = places("MOSCOW, June 5. /TASS/. Ministers met in Minsk.\n\nTwo soldiers were killed, Xinhua reported.");
+        assert_eq!(p.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["MOSCOW", "Minsk"]);
+    }
+
+    #[test]
+    fn a_small_town_of_a_country_that_the_story_never_names_is_no_place() {
+        let p = places("Clashes in Khartoum and Omdurman spread to Tass, Sudanese officers said.");
+        assert_eq!(p.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["Khartoum", "Omdurman"]);
+    }
+
+    #[test]
+    fn a_capital_is_meant_by_its_own_name() {
+        let p = places("Troops patrolled Srinagar and Jammu in Kashmir after talks in Islamabad failed.");
+        assert_eq!(p.iter().find(|p| p.0 == "Islamabad").map(|p| p.1.as_str()), Some("PAK"));
     }
 
     #[test]
