@@ -9,7 +9,7 @@
 //! background, and so is what lies more than a few days before publication (foreground and background: Hopper 1979).
 
 use crate::actors::story::Sentence;
-use crate::language::{above, is_beside, is_coordinate, is_subject, top};
+use crate::language::{Word, above, is_beside, is_coordinate, is_subject, top};
 use crate::segment::{Kind, Segments};
 use crate::times::{self, Time};
 use jiff::civil::Date;
@@ -75,7 +75,9 @@ enum Relation {
 
 /// An act that wants a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deed {
+pub struct Deed<'a> {
+    /// Its type.
+    pub event: &'a str,
     /// Sentence index.
     pub sentence: usize,
     /// Head word of its predicate.
@@ -87,7 +89,15 @@ pub struct Deed {
 /// Dates the acts of a story, in their order.
 pub fn dates<'t>(story: &Story<'_, 't>, acts: &[Deed]) -> Vec<Option<Dated<'t>>> {
     let days = story.days(acts);
-    acts.iter().map(|act| story.date(act, &days)).collect()
+    let mut dates: Vec<Option<Dated>> = acts.iter().map(|act| story.date(act, &days)).collect();
+    let again: Vec<(usize, &Time)> = (0..acts.len()).filter_map(|i| Some((i, story.told_again(i, acts, &dates)?))).collect();
+    for (i, time) in again {
+        dates[i] = Some(Dated { time, basis: Basis::Story });
+        for k in (0..acts.len()).filter(|&k| story.is_during(&acts[k], &acts[i])) {
+            dates[k] = dates[k].filter(|d| d.basis != Basis::Story).or(dates[i]);
+        }
+    }
+    dates
 }
 
 /// The days that a story tells of, in its order.
@@ -183,6 +193,26 @@ impl<'t> Story<'_, 't> {
             .or_else(|| days.otherwise(act).map(dated(Basis::Story)))
     }
 
+    /// The day of an act that a noun with an article or a possessor only takes up ("the launch", "his talks"): that of the same type in the sentence before.
+    fn told_again(&self, i: usize, acts: &[Deed], dates: &[Option<Dated<'t>>]) -> Option<&'t Time> {
+        let (act, words) = (&acts[i], self.sentences[acts[i].sentence].words);
+        let definite = |w: &Word| w.relation == "nmod:poss" || w.relation == "det" && w.feats.contains("Definite=Def");
+        let takes_up = words[act.word].upos == "NOUN" && words.iter().any(|w| w.head == Some(act.word) && definite(w));
+        let told = |(a, _): &(&Deed, &Option<Dated>)| a.sentence + 1 == act.sentence && a.event == act.event;
+        let day = |(_, d): (&Deed, &Option<Dated<'t>>)| d.filter(|d| d.basis == Basis::Clause && d.time.is_fine()).map(|d| d.time);
+        let before = acts.iter().zip(dates).filter(told).rev().find_map(day).filter(|_| takes_up)?;
+        let open = dates[i].is_none_or(|d| d.basis == Basis::Story || !d.time.is_fine() && d.time.contains(before));
+        open.then_some(before)
+    }
+
+    /// Whether an act was done in the course of another: "during his talks he condemned".
+    fn is_during(&self, act: &Deed, other: &Deed) -> bool {
+        let s = &self.sentences[act.sentence];
+        let within =
+            || s.words[other.word].head.is_some_and(|h| joined(s, act.word).contains(&h)) && opens(s, other.word, &["during", "in", "at"]);
+        act.sentence == other.sentence && act.word != other.word && s.words[other.word].relation == "obl" && within()
+    }
+
     /// Whether a day is near enough to publication to be what the story is about.
     fn is_new(&self, t: &Time) -> bool {
         let old = |day: Date, last: Date| day.since(last).is_ok_and(|d| d.get_days() > NEWS);
@@ -202,6 +232,11 @@ impl<'t> Story<'_, 't> {
             says && !acts.iter().any(|a| a.sentence == t.sentence && a.word == v)
         })
     }
+}
+
+/// A verb and those that it is coordinated with.
+fn joined(s: &Sentence, verb: usize) -> Vec<usize> {
+    std::iter::successors(Some(verb), |&i| s.words[i].head.filter(|_| s.words[i].relation == "conj")).take(s.words.len()).collect()
 }
 
 /// A word and what it hangs on, up to the root.
@@ -319,7 +354,6 @@ fn reach(s: &Sentence, root: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Word;
     use crate::segment::segment;
     use crate::span::Text;
     use crate::times::times;
@@ -359,6 +393,8 @@ mod tests {
                             "conj" => "conj",
                             "aux" => "aux",
                             "relcl" => "acl:relcl",
+                            "poss" => "nmod:poss",
+                            "case" => "case",
                             _ => "dep",
                         },
                         entity: None,
@@ -371,6 +407,7 @@ mod tests {
         let day = Date::new(2022, 2, 2).ok();
         let times = times(&read, &segments, &text, day);
         let deed = |(sentence, word): &(usize, &str)| Deed {
+            event: "",
             sentence: *sentence,
             word: forms[*sentence].iter().position(|f| f == word).unwrap(),
             verbal: word.ends_with("ed"),
@@ -497,5 +534,17 @@ mod tests {
         let lead = "Troops:2:dep:N fell:0:root:V .:2:dep:P";
         let rest = "They:2:dep:N fought:0:root:V Monday:2:obl:N .:2:dep:P";
         assert_eq!(date(&[lead, rest], &[(0, "fell"), (1, "fought")])[0], on("2022-01-31", Basis::Story));
+    }
+
+    #[test]
+    fn what_a_noun_takes_up_has_its_date_and_so_has_what_was_done_meanwhile() {
+        let lead = "Lima:2:nsubj:N condemned:0:root:V it:2:dep:N Tuesday:2:obl:N .:2:dep:P";
+        let before = "Kim:2:nsubj:N arrived:0:root:V after:6:mark:P she:6:nsubj:N had:6:aux:V talks:2:advcl:N Sunday:6:obl:N .:2:dep:P";
+        let again = "During:3:case:P her:3:poss:N talks:5:obl:N Kim:5:nsubj:N praised:0:root:V Lee:5:dep:N .:5:dep:P";
+        let acts = [(0, "condemned"), (1, "talks"), (2, "talks"), (2, "praised")];
+        let sunday = on("2022-01-30", Basis::Story);
+        assert_eq!(date(&[lead, before, again], &acts)[2..], [sunday.clone(), sunday]);
+        let other = "Kim:2:nsubj:N praised:0:root:V Lee:2:dep:N .:2:dep:P";
+        assert_eq!(date(&[lead, before, other], &[acts[0], acts[1], (2, "praised")])[2], on("2022-02-01", Basis::Story));
     }
 }

@@ -261,7 +261,8 @@ impl Recorder<'_> {
         let mut origins = Vec::with_capacity(acts.len());
         let story = Story { sentences: self.sentences, segments: self.segments, times: self.times, day: self.document.date };
         let verbal = |a: &Act| self.coder.codebook.get(&a.event).is_some_and(|t| t.quad.is_verbal());
-        let deeds: Vec<Deed> = acts.iter().map(|a| Deed { sentence: a.sentence, word: a.word, verbal: verbal(a) }).collect();
+        let deeds: Vec<Deed> =
+            acts.iter().map(|a| Deed { event: &a.event, sentence: a.sentence, word: a.word, verbal: verbal(a) }).collect();
         let mut dates = dating::dates(&story, &deeds).into_iter();
         for told in acts.chunk_by(|a, b| a.sentence == b.sentence) {
             for (act, casualties) in told.iter().zip(self.casualties(told)) {
