@@ -4,6 +4,8 @@
 //! entities are in `lexicon/descriptions.psv`; pronouns take the last fitting subject, then whatever was named last (Hobbs 1978 in
 //! its simplest form, with agreement in number and gender).
 
+use super::context::is_location;
+use super::lexicon::Role;
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
 use crate::language::{above, is_subject};
@@ -84,14 +86,19 @@ impl<'a> Director<'a> {
         found.iter().copied().find(|&i| home(&self.cast.entities[i])).or(found.first().copied())
     }
 
-    /// "the two sides", "both presidents", "the foreign ministers": as many of the last named as it says, each with its own profile.
+    /// "the two sides", "both presidents", "the foreign ministers": as many of those named before as it says, each with its own profile.
     pub(super) fn group(&self, m: &Mention) -> Option<Vec<Profile>> {
         let s = self.sentence(m);
         let word = |i: usize| s.forms[i].to_lowercase();
         let counted = self.children(s, m.head, "nummod").chain(self.children(s, m.head, "det")).find_map(|i| number(&word(i)));
-        let alone = number(&word(m.head)).filter(|_| self.children(s, m.head, "case").next().is_none() || m.first < m.head);
-        let definite = (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "both" | "these"));
-        let lemma = s.words[m.head].lemma.to_lowercase();
+        let whole = |i: &usize| self.children(s, *i, "case").any(|c| word(c) == "of");
+        // "two of the attackers" are not "the two".
+        let part = self.children(s, m.head, "nmod").any(|i| whole(&i));
+        let alone = number(&word(m.head)).filter(|_| !part && (self.children(s, m.head, "case").next().is_none() || m.first < m.head));
+        // The tree may leave "both" out of the phrase.
+        let both = |i: usize| word(i) == "both";
+        let definite =
+            (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "these") || both(i)) || self.children(s, m.head, "det").any(both);
         let role = self.lexicon.find(&s.forms[m.first..=m.last]).iter().find_map(|h| {
             let holds = (h.first + m.first..h.end + m.first).contains(&m.head);
             h.senses.iter().find_map(|x| match x {
@@ -111,38 +118,120 @@ impl<'a> Director<'a> {
             }
             _ => return None,
         };
-        let land = role.is_some_and(|r| meanings(&r.name).contains(&"land")) || lemma == "side";
-        let person = role.is_some_and(|r| matches!(r.kind.as_str(), "person" | "agent"));
-        // "the two presidents" hold that office; "the two leaders" are of state; "the two groups" are of a kind that "group" can mean.
-        let alike = |p: &Profile| match role {
-            Some(r) if !land => same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors,
-            _ => true,
-        };
-        // "both sides" after "the two countries" are the same two.
-        let together = |e: &Entity| {
+        let Some(role) = role.filter(|r| is_party(&r.name)) else { return self.last_alike(m, n, role) };
+        self.together(m, n)
+            .or_else(|| self.last_alike(m, n, Some(role)).filter(|_| role.kind == "agent"))
+            .or_else(|| Some(self.parties(m, n, role)))
+    }
+
+    /// "both sides" after "the two countries" are the same two, where the story's own is one of them.
+    fn together(&self, m: &Mention, n: usize) -> Option<Vec<Profile>> {
+        let one = |e: &Entity| {
             let countries: HashSet<_> = e.profiles.iter().filter_map(|p| p.country.as_deref()).collect();
-            e.profiles.len() == n && countries.len() == n
+            let home = self.context.home.as_deref().is_none_or(|home| countries.contains(home));
+            e.profiles.len() == n && countries.len() == n && home
         };
-        let same = self.recent(m).filter(|&i| land && self.distance(m, i) <= REACH).find(|&i| together(&self.cast.entities[i]));
-        if let Some(i) = same {
-            return Some(self.cast.entities[i].profiles.clone());
-        }
+        let found = self.recent(m).filter(|&i| self.distance(m, i) <= REACH).find(|&i| one(&self.cast.entities[i]));
+        found.map(|i| self.cast.entities[i].profiles.clone())
+    }
+
+    /// The last named of different countries whom a role can mean: "the two presidents" hold that office, "the two leaders" are of state,
+    /// "the two groups" of a kind that "group" can mean.
+    fn last_alike(&self, m: &Mention, n: usize, role: Option<&Role>) -> Option<Vec<Profile>> {
+        let person = role.is_some_and(|r| matches!(r.kind.as_str(), "person" | "agent"));
+        let alike =
+            |p: &Profile| role.is_none_or(|r| same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors);
+        let agent = self.agent(m);
         let mut out: Vec<Profile> = Vec::new();
-        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH) {
+        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH && Some(i) != agent) {
             let e = &self.cast.entities[i];
             let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && e.profiles[0].kind.as_deref() != Some("place");
             let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some() && alike(p)) else { continue };
-            if out.iter().any(|o| o.country == p.country) {
-                continue;
+            if !out.iter().any(|o| o.country == p.country) {
+                out.push(p.clone());
             }
-            let as_land = land && lemma != "side";
-            out.push(if as_land { Profile { country: p.country.clone(), bare: true, ..Profile::default() } } else { p.clone() });
             if out.len() == n {
                 out.reverse();
                 return Some(out);
             }
         }
         None
+    }
+
+    /// "both countries", "the two armies", "the two sides": the states that the story has named most, the last named of equals, but for
+    /// whoever acts on them. A side may also be an organisation, or those who oppose their state. Nobody, where there are fewer.
+    fn parties(&self, m: &Mention, n: usize, role: &Role) -> Vec<Profile> {
+        let side = role.sectors.is_empty();
+        let agent = self.agent(m).and_then(|e| self.cast.entities[e].profiles.first()?.country.clone());
+        let mut found: Vec<(Profile, usize, (usize, usize))> = Vec::new();
+        for e in &self.cast.entities {
+            let [p] = e.profiles.as_slice() else { continue };
+            if p.country.is_none() || p.country == agent || p.is_international() && !(side && p.country.as_deref() == Some("IGO")) {
+                continue;
+            }
+            let before: Vec<_> = e.mentions.iter().filter(|at| **at < (m.sentence, m.head) && !self.is_locative(**at)).collect();
+            let Some(&&last) = before.last() else { continue };
+            let opposes = side && matches!(p.sector(), Some("OPP" | "REB" | "PRM"));
+            let party = if opposes {
+                Profile { name: None, office: None, kind: Some("group".to_string()), ..p.clone() }
+            } else {
+                Profile { country: p.country.clone(), bare: true, ..Profile::default() }
+            };
+            match found.iter_mut().find(|(q, ..)| q.country == party.country && q.sectors == party.sectors) {
+                Some((_, times, at)) => (*times, *at) = (*times + before.len(), last.max(*at)),
+                None => found.push((party, before.len(), last)),
+            }
+        }
+        found.sort_by_key(|(_, times, at)| std::cmp::Reverse((*times, *at)));
+        found.truncate(n);
+        found.sort_by_key(|(.., at)| *at);
+        let described = |country| Profile {
+            country,
+            sectors: role.sectors.clone(),
+            role: Some(role.name.clone()),
+            kind: Some(role.kind.clone()),
+            ..Profile::default()
+        };
+        if found.len() < n {
+            return vec![described(None)];
+        }
+        let land = side || meanings(&role.name).contains(&"land");
+        found.into_iter().map(|(p, ..)| if land { p } else { described(p.country) }).collect()
+    }
+
+    /// Who acts on whoever is mentioned: "the commission urged both countries" speaks of two others.
+    fn agent(&self, m: &Mention) -> Option<usize> {
+        let words = self.sentence(m).words;
+        let w = &words[m.head];
+        let verb = w.head.filter(|&v| words[v].upos == "VERB" && matches!(w.relation, "obj" | "iobj" | "obl"))?;
+        self.subject(m.sentence, verb).and_then(|i| self.cast.entity_of((m.sentence, i)))
+    }
+
+    /// The subject of a verb, its own or that of the verb it depends on: "met one side and called the other", "asked the rebels to leave",
+    /// where whoever is asked leaves.
+    fn subject(&self, sentence: usize, verb: usize) -> Option<usize> {
+        let s = &self.sentences[sentence];
+        let own = |v: usize| s.words.iter().position(|w| w.head == Some(v) && is_subject(w));
+        let mut v = verb;
+        for _ in 0..s.words.len() {
+            if let Some(subject) = own(v) {
+                return Some(subject);
+            }
+            let governor = s.words[v].head.filter(|_| matches!(s.words[v].relation, "conj" | "xcomp" | "advcl"))?;
+            if s.words[v].relation == "xcomp"
+                && let Some(asked) = self.children(s, governor, "obj").next()
+            {
+                return Some(asked);
+            }
+            v = governor;
+        }
+        None
+    }
+
+    /// Whether a mention only says where something is.
+    fn is_locative(&self, at: (usize, usize)) -> bool {
+        let s = &self.sentences[at.0];
+        self.children(s, at.1, "case").any(|i| is_location(s.forms[i]))
     }
 
     /// "the foreign ministers" after two of them: all who hold the office.
@@ -298,6 +387,11 @@ fn meanings(role: &str) -> &'static [&'static str] {
     LIKE.get(role).map_or(&[], Vec::as_slice)
 }
 
+/// Whether two whom a role counts are parties to something between states: "both countries", "the two armies".
+fn is_party(role: &str) -> bool {
+    meanings(role).iter().any(|x| matches!(*x, "land" | "states"))
+}
+
 fn same_role(role: &str, q: &Profile) -> bool {
     let part = |r: &str| {
         let r = r.to_lowercase();
@@ -344,4 +438,39 @@ fn number(word: &str) -> Option<usize> {
         "six" => 6,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Coder, Document, Text};
+
+    /// Country codes of the last mention whose text begins with some words, in a story of a day in 2012.
+    fn countries(story: &str, phrase: &str) -> Vec<String> {
+        let coder = Coder::english().unwrap();
+        let document = Document { text: Text::new(story), date: "2012-03-14".parse().ok(), ..Document::default() };
+        let a = coder.worker().unwrap().annotate(&document).unwrap();
+        let m = a.mentions.iter().rfind(|m| document.text.slice(m.span).starts_with(phrase)).expect("a mention");
+        let mut out: Vec<String> = a.cast.profiles((m.sentence, m.head)).iter().filter_map(|p| p.country.clone()).collect();
+        out.sort_unstable();
+        out
+    }
+
+    const BORDER: &str = "Peruvian troops shelled an Ecuadorian outpost on Monday and Ecuador answered with air strikes. ";
+
+    #[test]
+    fn both_countries_are_the_two_that_the_story_names_most() {
+        let story = |last: &str| format!("{BORDER}Peru blamed Ecuador for the clash. {last}");
+        let urged = story("In Brussels, the European Commission urged both countries to stop.");
+        assert_eq!(countries(&urged, "both countries"), ["ECU", "PER"]);
+        let invited = story("Brazilian President Dilma Rousseff has invited the two leaders to Brasilia.");
+        assert_eq!(countries(&invited, "the two leaders"), ["ECU", "PER"]);
+        let fired = story("Shelling by both armies killed ten villagers.");
+        assert_eq!(countries(&fired, "both armies"), ["ECU", "PER"]);
+    }
+
+    #[test]
+    fn two_of_somebody_are_part_of_them() {
+        let story = format!("{BORDER}Gunmen attacked a bank in Quito. Police said two of the gunmen were killed.");
+        assert_eq!(countries(&story, "two of the gunmen"), ["ECU"]);
+    }
 }

@@ -245,12 +245,33 @@ impl<'a> Director<'a> {
         s.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head) && w.relation == relation).map(|(i, _)| i)
     }
 
-    /// "six of them" are what they are.
+    /// "six of them", "two of the attackers" are what they are.
     fn counted(&self, m: &Mention) -> Option<Vec<Profile>> {
         let s = self.sentence(m);
-        let i = self.children(s, m.head, "nmod").find(|i| self.counts(m) && s.words[*i].upos == "PRON")?;
-        let whole = self.cast.entities[self.antecedent(m.sentence, i)?].profiles.iter();
-        Some(whole.map(|p| Profile { name: None, office: None, ..p.clone() }).collect())
+        let of = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c].eq_ignore_ascii_case("of"));
+        let number = self.counts(m) || s.words[m.head].upos == "NUM";
+        let i = self.children(s, m.head, "nmod").find(|i| number && of(i))?;
+        let whole = match s.words[i].upos {
+            "PRON" => self.cast.entities[self.antecedent(m.sentence, i)?].profiles.clone(),
+            _ => self.profiles_of(&self.phrase(m, i)),
+        };
+        Some(whole.into_iter().map(|p| Profile { name: None, office: None, ..p }).collect())
+    }
+
+    /// A phrase within another as a mention of its own.
+    fn phrase(&self, m: &Mention, head: usize) -> Mention {
+        let words = self.sentence(m).words;
+        let (first, last) = crate::mentions::phrase(words, head);
+        Mention { head, first, last, form: crate::mentions::form(words, head), ..m.clone() }
+    }
+
+    /// What is known of a phrase before its own turn comes.
+    fn profiles_of(&self, m: &Mention) -> Vec<Profile> {
+        let profiles = self.group(m).unwrap_or_else(|| self.read(m));
+        match self.described(m, &profiles) {
+            Some(e) => self.cast.entities[e].profiles.clone(),
+            None => profiles,
+        }
     }
 
     /// Whose an actor is by the story: "her forces", "the country's army", "supporters of Kabila".
