@@ -8,7 +8,7 @@ use super::context::is_location;
 use super::lexicon::Role;
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
-use crate::language::{above, is_subject};
+use crate::language::{Word, above, is_subject};
 use crate::mentions::{Form, Mention};
 use crate::statements::Statement;
 use crate::tables::Table;
@@ -43,7 +43,8 @@ impl<'a> Director<'a> {
         let fits = |e: &Entity| {
             let [q] = e.profiles.as_slice() else { return false };
             let human = p.kind.as_deref() == Some("person");
-            let number = e.plural == plural || !e.person && !human;
+            // "the movement" may be "the rebels", not "all movements".
+            let number = e.plural == plural || !e.person && !human && !(e.plural && q.role.as_deref() == Some(role));
             let country = p.country.is_none() || q.country == p.country;
             let sector = human || p.sectors.is_empty() || q.sectors.is_empty() || p.sector() == q.sector();
             number
@@ -272,6 +273,12 @@ impl<'a> Director<'a> {
 
     /// Whom the pronoun at a word means: the last fitting subject of this sentence and the ones before, else the last that fits.
     pub(super) fn antecedent(&self, sentence: usize, word: usize) -> Option<usize> {
+        if let Some(noun) = relative(self.sentences[sentence].words, word) {
+            return self.cast.entity_of((sentence, noun));
+        }
+        if let Some(e) = self.vessel(sentence, word) {
+            return Some(e);
+        }
         let form = self.sentences[sentence].forms[word].to_lowercase();
         let gender = gender(&form);
         let fits = |e: &Entity| match form.as_str() {
@@ -285,7 +292,7 @@ impl<'a> Director<'a> {
                         .iter()
                         .any(|p| matches!(p.kind.as_deref(), Some("group" | "people" | "armed-group" | "police" | "armed-forces")))
             }
-            "it" | "its" | "itself" => !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some()),
+            "it" | "its" | "itself" => !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some() && acts(p)),
             _ => false,
         };
         // "…," he said: whoever speaks is not named in what is said, and has often spoken before.
@@ -296,10 +303,11 @@ impl<'a> Director<'a> {
         let words = self.sentences[sentence].words;
         let object = matches!(form.as_str(), "him" | "her" | "them" | "it") && matches!(words[word].relation, "obj" | "iobj" | "nmod");
         let verb = above(words, word).find(|&i| object && words[i].upos == "VERB");
-        let does = |(s, w): (usize, usize)| verb.is_some() && s == sentence && words[w].head == verb && is_subject(&words[w]);
+        let doer = verb.and_then(|v| self.subject(sentence, v)).map(|w| (sentence, relative(words, w).unwrap_or(w)));
+        let does = |e: usize, at: (usize, usize)| doer.is_some_and(|d| d == at || self.cast.entity_of(d) == Some(e));
         let mut best: Option<(i64, usize)> = None;
         for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
-            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(**at)) {
+            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(i, **at)) {
                 let back = sentence - s;
                 if back > REACH {
                     continue;
@@ -312,6 +320,16 @@ impl<'a> Director<'a> {
             }
         }
         best.map(|(_, i)| i)
+    }
+
+    /// "seized two trawlers and detained their crews": who is taken with a vessel is the vessel's.
+    fn vessel(&self, sentence: usize, word: usize) -> Option<usize> {
+        let words = self.sentences[sentence].words;
+        let object = words[word].head.filter(|&o| words[word].relation == "nmod:poss" && words[o].relation == "obj")?;
+        let verb = words[object].head.filter(|&v| words[v].relation == "conj")?;
+        let first = self.children(&self.sentences[sentence], words[verb].head?, "obj").next()?;
+        let hardware = |e: &usize| self.cast.entities[*e].profiles.iter().any(|p| p.kind.as_deref() == Some("hardware"));
+        self.cast.entity_of((sentence, first)).filter(hardware)
     }
 
     /// Whether others are coordinated with the mention at a word.
@@ -387,9 +405,23 @@ fn meanings(role: &str) -> &'static [&'static str] {
     LIKE.get(role).map_or(&[], Vec::as_slice)
 }
 
+/// What a relative pronoun stands for, the noun that its clause hangs on: "Moscow, whose forces seized the plant".
+fn relative(words: &[Word], word: usize) -> Option<usize> {
+    const RELATIVE: [&str; 5] = ["who", "whom", "whose", "which", "that"];
+    let clause = |i: &usize| matches!(words[*i].relation, "acl:relcl" | "ccomp" | "advcl" | "parataxis");
+    let is = words[word].upos == "PRON" && RELATIVE.contains(&words[word].lemma.as_str());
+    let verb = above(words, word).filter(|_| is).find(clause)?;
+    words[verb].head.filter(|_| words[verb].relation == "acl:relcl")
+}
+
 /// Whether two whom a role counts are parties to something between states: "both countries", "the two armies".
 fn is_party(role: &str) -> bool {
     meanings(role).iter().any(|x| matches!(*x, "land" | "states"))
+}
+
+/// Whether anything but where it is tells who it is: "a meeting in Doha" takes no part in what follows.
+fn acts(p: &Profile) -> bool {
+    (p.bare || p.known || p.role.is_some() || !p.sectors.is_empty()) && p.kind.as_deref() != Some("place")
 }
 
 fn same_role(role: &str, q: &Profile) -> bool {
@@ -472,5 +504,30 @@ mod tests {
     fn two_of_somebody_are_part_of_them() {
         let story = format!("{BORDER}Gunmen attacked a bank in Quito. Police said two of the gunmen were killed.");
         assert_eq!(countries(&story, "two of the gunmen"), ["ECU"]);
+    }
+
+    #[test]
+    fn whom_somebody_does_something_to_is_another() {
+        let story = "Iranian President Mahmoud Ahmadinejad telephoned Hamid Karzai on Monday and assured him of support.";
+        assert_eq!(countries(story, "him"), ["AFG"]);
+    }
+
+    #[test]
+    fn who_is_taken_with_a_vessel_is_the_vessels() {
+        let story = "South Korea's coast guard seized two Chinese trawlers on Monday and detained their crewmen.";
+        assert_eq!(countries(story, "their crewmen"), ["CHN"]);
+    }
+
+    #[test]
+    fn whose_forces_are_those_of_whom_the_clause_describes() {
+        let story = "Ukraine protested. Moscow, whose forces seized the airport on Monday, blamed Kiev for the fighting in Ukraine.";
+        assert_eq!(countries(story, "whose forces"), ["RUS"]);
+    }
+
+    #[test]
+    fn a_meeting_takes_no_part_in_what_follows() {
+        let story =
+            "Iraq expelled the inspectors on Monday. Arab states issued a statement after a meeting in Doha and called on it to yield.";
+        assert_ne!(countries(story, "it"), ["QAT"]);
     }
 }
