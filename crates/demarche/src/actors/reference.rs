@@ -210,7 +210,7 @@ impl<'a> Director<'a> {
 
     /// The subject of a verb, its own or that of the verb it depends on: "met one side and called the other", "asked the rebels to leave",
     /// where whoever is asked leaves.
-    fn subject(&self, sentence: usize, verb: usize) -> Option<usize> {
+    pub(super) fn subject(&self, sentence: usize, verb: usize) -> Option<usize> {
         let s = &self.sentences[sentence];
         let own = |v: usize| s.words.iter().position(|w| w.head == Some(v) && is_subject(w));
         let mut v = verb;

@@ -6,10 +6,10 @@
 //! last, as speakers are often named behind what they say.
 
 use super::compose::{Phrase, compose, with_towns, within};
-use super::context::{Context, country_of, is_location};
-use super::lexicon::{CountryWord, Hit, Lexicon, Sense, normal};
+use super::context::Context;
+use super::lexicon::{Hit, Lexicon, Sense, normal};
 use super::profile::{Profile, fill};
-use crate::language::{Word, is_beside};
+use crate::language::Word;
 use crate::mentions::{Form, Mention};
 use crate::places::PlaceMention;
 use crate::places::gazetteer::Kind;
@@ -259,14 +259,14 @@ impl<'a> Director<'a> {
     }
 
     /// A phrase within another as a mention of its own.
-    fn phrase(&self, m: &Mention, head: usize) -> Mention {
+    pub(super) fn phrase(&self, m: &Mention, head: usize) -> Mention {
         let words = self.sentence(m).words;
         let (first, last) = crate::mentions::phrase(words, head);
         Mention { head, first, last, form: crate::mentions::form(words, head), ..m.clone() }
     }
 
     /// What is known of a phrase before its own turn comes.
-    fn profiles_of(&self, m: &Mention) -> Vec<Profile> {
+    pub(super) fn profiles_of(&self, m: &Mention) -> Vec<Profile> {
         let profiles = self.group(m).unwrap_or_else(|| self.read(m));
         match self.described(m, &profiles) {
             Some(e) => self.cast.entities[e].profiles.clone(),
@@ -327,13 +327,13 @@ impl<'a> Director<'a> {
             p.why.push("no state's, unless its words say so".to_string());
             p.country = Some("NGO".to_string());
         }
-        if p.country.is_none() && described && !elsewhere && !self.is_abroad(m, &p) {
-            let (here, home) = (self.location(m), self.context.home.clone());
-            // What belongs to a state is the story's, even where its sentence speaks of a place abroad.
-            let state = matches!(p.sector(), Some("GOV" | "LEG" | "JUD" | "MIL"));
-            if let Some(country) = if state { home.or(here) } else { here.or(home) } {
-                p.act_in(country);
-            }
+        if p.country.is_none()
+            && described
+            && !elsewhere
+            && !self.is_abroad(m, &p)
+            && let Some(country) = self.whereabouts(m, &p)
+        {
+            p.act_in(country);
         }
         p
     }
@@ -352,30 +352,6 @@ impl<'a> Director<'a> {
                 p.act_in(home.clone());
             }
         }
-    }
-
-    /// The country of the place where whoever is mentioned acts, if the sentence names it.
-    fn location(&self, m: &Mention) -> Option<String> {
-        let (s, sentence) = (self.sentence(m), m.sentence);
-        self.hits[sentence].iter().filter(|h| h.first > 0).find_map(|h| {
-            let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
-            let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(sentence, h.first - 2);
-            let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital) | Sense::Town(_)));
-            // "in the Peruvian town of …"
-            let within = !named && (1..=2).any(|k| self.is_place(sentence, h.end - 1 + k));
-            // "in the US war" is about a war.
-            let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
-            let inside = (alone || within) && (before(1) || before(2) || of) && !is_beside(s.words, h.first, m.head);
-            inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
-        })
-    }
-
-    /// Whether a word is a noun for a place: town, province, camp.
-    fn is_place(&self, sentence: usize, at: usize) -> bool {
-        self.hits[sentence].iter().any(|h| {
-            (h.first..h.end).contains(&at)
-                && h.senses.iter().any(|x| matches!(x, Sense::Role(id) if self.lexicon.role(*id).kind == "place"))
-        })
     }
 }
 
