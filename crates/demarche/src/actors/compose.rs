@@ -144,6 +144,7 @@ impl Composer<'_> {
                 base.why.push(self.because(hit, id));
             } else {
                 self.identify(&mut base, hit, id, role.map(|(_, r)| r), &nations);
+                self.serve(&mut base, id, role.map(|(h, _)| h));
             }
         }
         self.modify(&mut base, &core, role.map(|(_, r)| r));

@@ -86,13 +86,12 @@ impl Director<'_> {
     /// The country where whoever is only described acts.
     pub(super) fn whereabouts(&self, m: &Mention, p: &Profile) -> Option<String> {
         let (here, home) = (self.location(m), self.context.home.clone());
-        let front = self.front(m);
         // What belongs to a state is the story's, even where its sentence speaks of a place abroad; but "In Paris, the ministry said".
         let order = match p.sector() {
             Some("MIL") => [self.announced(m), home, here],
-            Some("GOV" | "LEG" | "JUD") => [front, home, here],
+            Some("GOV" | "LEG" | "JUD") => [self.front(m), home, here],
             // Armed groups fight where the story plays, wherever they are spoken of.
-            _ if p.is_armed() && front.is_none() && self.front_of(m.sentence).is_some() => [home, here, None],
+            _ if p.is_armed() && self.front_of(m.sentence).is_some() && !is_subject(&self.sentence(m).words[m.head]) => [home, here, None],
             _ => [self.held_by(m), here, home],
         };
         let abroad = self.entered(m);

@@ -5,7 +5,7 @@
 //! its simplest form, with agreement in number and gender).
 
 use super::context::is_location;
-use super::lexicon::Role;
+use super::lexicon::{Role, normal};
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
 use crate::language::{Word, above, is_subject};
@@ -40,19 +40,26 @@ impl<'a> Director<'a> {
         if land && p.country.is_none() {
             return if plural { None } else { self.land(m) };
         }
+        // "The party's leader, Ann Lee" is nobody who has another name.
+        let named: Vec<String> =
+            self.children(s, m.head, "appos").filter(|i| s.words[*i].upos == "PROPN").map(|i| normal(s.forms[i])).collect();
+        let bears = |e: &Entity| named.is_empty() || e.name.is_empty() || named.iter().any(|n| e.name.contains(n));
         let fits = |e: &Entity| {
             let [q] = e.profiles.as_slice() else { return false };
             let human = p.kind.as_deref() == Some("person");
             // "the movement" may be "the rebels", not "all movements".
             let number = e.plural == plural || !e.person && !human && !(e.plural && q.role.as_deref() == Some(role));
             let country = p.country.is_none() || q.country == p.country;
-            let sector = human || p.sectors.is_empty() || q.sectors.is_empty() || p.sector() == q.sector();
+            // "the militia" after "the YPG militia", whatever else is known of that.
+            let noun = q.role.as_deref() == Some(role);
+            let sector = human || noun || p.sectors.is_empty() || q.sectors.is_empty() || p.sector() == q.sector();
             number
                 && country
                 && sector
+                && bears(e)
                 && (e.person || !human)
                 && (same_role(role, q) || means(role, q) || plural && same_sector(p, q, e))
-                && (human || !e.person)
+                && (human || !e.person || plural && e.plural)
         };
         let found: Vec<usize> = self.recent(m).filter(|&i| fits(&self.cast.entities[i])).collect();
         // "the government" of a story that speaks of several: that of the country it is about.
@@ -111,10 +118,12 @@ impl<'a> Director<'a> {
         if known || s.forms.get(m.last + 1).is_some_and(|w| w.eq_ignore_ascii_case("of")) {
             return None;
         }
+        // "Kabila's ministers" are not the two whom the story names.
+        let owned = self.children(s, m.head, "nmod:poss").any(|i| s.words[i].upos != "PRON");
         let (n, role) = match (counted, alone, role) {
             (Some(n), _, Some(r)) if definite => (n, Some(r)),
             (_, Some(n), _) if definite => (n, None),
-            (None, None, Some(r)) if r.kind == "person" && s.words[m.head].feats.contains("Number=Plur") => {
+            (None, None, Some(r)) if r.kind == "person" && s.words[m.head].feats.contains("Number=Plur") && !owned => {
                 return self.holders(m, &r.name);
             }
             _ => return None,
@@ -305,9 +314,11 @@ impl<'a> Director<'a> {
         let verb = above(words, word).find(|&i| object && words[i].upos == "VERB");
         let doer = verb.and_then(|v| self.subject(sentence, v)).map(|w| (sentence, relative(words, w).unwrap_or(w)));
         let does = |e: usize, at: (usize, usize)| doer.is_some_and(|d| d == at || self.cast.entity_of(d) == Some(e));
+        // "a meeting in Doha": a town that only says where.
+        let ground = |e: &Entity, at: (usize, usize)| e.place && !e.profiles.iter().any(|p| p.bare) && self.is_locative(at);
         let mut best: Option<(i64, usize)> = None;
         for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
-            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(i, **at)) {
+            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(i, **at) && !ground(e, **at)) {
                 let back = sentence - s;
                 if back > REACH {
                     continue;
@@ -529,5 +540,16 @@ mod tests {
         let story =
             "Iraq expelled the inspectors on Monday. Arab states issued a statement after a meeting in Doha and called on it to yield.";
         assert_ne!(countries(story, "it"), ["QAT"]);
+    }
+
+    #[test]
+    fn a_description_with_a_name_of_its_own_is_nobody_who_has_another() {
+        let story = "Russian President Boris Yeltsin spoke in Moscow. The separatists' leader, Zelimkhan Yandarbiyev, refused to come.";
+        let coder = Coder::english().unwrap();
+        let document = Document { text: Text::new(story), date: "1996-08-14".parse().ok(), ..Document::default() };
+        let a = coder.worker().unwrap().annotate(&document).unwrap();
+        let of = |text: &str| a.mentions.iter().find(|m| document.text.slice(m.span).starts_with(text)).unwrap();
+        let entity = |text: &str| a.cast.entity_of((of(text).sentence, of(text).head));
+        assert_ne!(entity("The separatists"), entity("Russian President"));
     }
 }

@@ -218,9 +218,18 @@ impl<'a> Director<'a> {
             return whole;
         }
         match self.owner(m, &profiles) {
-            Some(owner) => profiles.into_iter().flat_map(|p| possessed(p, &owner)).collect(),
+            Some(owner) => {
+                let open = self.yields(m);
+                profiles.into_iter().flat_map(|p| possessed(p, open, &owner)).collect()
+            }
             None => profiles,
         }
+    }
+
+    /// Whether whoever is mentioned only acts for its owner: "the group's spokesman".
+    fn yields(&self, m: &Mention) -> bool {
+        let agent = |x: &Sense| matches!(x, Sense::Role(id) if matches!(self.lexicon.role(*id).kind.as_str(), "agent" | "voice"));
+        self.hits[m.sentence].iter().any(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(agent))
     }
 
     /// "the Chinese president and Premier Li": a title without country has that of whom it is coordinated with.
@@ -373,7 +382,8 @@ fn towns(lexicon: &Lexicon, hits: &[Hit], places: &[PlaceMention], sentence: usi
 }
 
 /// "his Japanese counterpart" mirrors the owner's office; "its forces" have the owner's country, and its sector where it fights.
-fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
+/// Who only acts for its owner (`open`) has the owner's sector.
+fn possessed(p: Profile, open: bool, owner: &[Profile]) -> Vec<Profile> {
     let mirror = p.kind.as_deref() == Some("mirror");
     let Some(first) = owner.first() else { return vec![p] };
     let mut p = p;
@@ -385,7 +395,8 @@ fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
         return vec![p];
     }
     let fights = matches!(first.sector(), Some("REB" | "PRM")) && matches!(p.sector(), Some("MIL" | "UAF" | "PRM"));
-    if fights || p.sectors.is_empty() && p.role.is_some() && first.kind.as_deref() != Some("people") {
+    let open = open && !first.sectors.is_empty();
+    if fights || (open || p.sectors.is_empty()) && p.role.is_some() && first.kind.as_deref() != Some("people") {
         p.sectors.clone_from(&first.sectors);
     }
     // "our ally" is another country.
