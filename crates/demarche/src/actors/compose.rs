@@ -123,7 +123,9 @@ impl Composer<'_> {
         let core = 0..self.core_end();
         let role = self.role(&core);
         let entity = self.entity(&core).map(|(hit, id)| (hit, self.by_title(&core, hit, role.map(|(h, _)| h)).unwrap_or(id)));
-        let behind = self.behind(core.end, role.map(|(_, r)| r));
+        // "their ministers in Geneva" are whose they are, not where.
+        let theirs = self.phrase.words[core.clone()].iter().any(|w| matches!(w.to_lowercase().as_str(), "his" | "her" | "its" | "their"));
+        let behind = self.behind(core.end, role.map(|(_, r)| r)).filter(|(link, _)| !(theirs && *link == Link::Place));
         if let Some((Link::Of, inner)) = &behind
             && self.is_part(role, entity)
         {
@@ -142,6 +144,7 @@ impl Composer<'_> {
                 base.why.push(self.because(hit, id));
             } else {
                 self.identify(&mut base, hit, id, role.map(|(_, r)| r), &nations);
+                self.serve(&mut base, id, role.map(|(h, _)| h));
             }
         }
         self.modify(&mut base, &core, role.map(|(_, r)| r));

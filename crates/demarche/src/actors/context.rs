@@ -1,11 +1,15 @@
 //! What a story as a whole says of its actors: the countries it speaks of, and where it plays.
 //!
 //! In: the sentences of a document. Out: [`Context`]. A word of one country only ("Tbilisi", "Kinshasa") supports that country where
-//! another word ("Georgia", "Congo") could name several; the country named most is the story's home.
+//! another word ("Georgia", "Congo") could name several; the country named most is the story's home. Whoever is only described acts
+//! there, or where the sentence says.
 
 use super::codes::is_international;
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
-use super::story::Sentence;
+use super::profile::Profile;
+use super::story::{Director, Sentence};
+use crate::language::{above, is_beside, is_subject};
+use crate::mentions::Mention;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 
@@ -78,6 +82,103 @@ impl Context {
     }
 }
 
+impl Director<'_> {
+    /// The country where whoever is only described acts.
+    pub(super) fn whereabouts(&self, m: &Mention, p: &Profile) -> Option<String> {
+        let (here, home) = (self.location(m), self.context.home.clone());
+        // What belongs to a state is the story's, even where its sentence speaks of a place abroad; but "In Paris, the ministry said".
+        let order = match p.sector() {
+            Some("MIL") => [self.announced(m), home, here],
+            Some("GOV" | "LEG" | "JUD") => [self.front(m), home, here],
+            // Armed groups fight where the story plays, wherever they are spoken of.
+            _ if p.is_armed() && self.front_of(m.sentence).is_some() && !is_subject(&self.sentence(m).words[m.head]) => [home, here, None],
+            _ => [self.held_by(m), here, home],
+        };
+        let abroad = self.entered(m);
+        order.into_iter().flatten().find(|c| Some(c) != abroad.as_ref())
+    }
+
+    /// The country of the place that a sentence begins with: "In Kabul, …".
+    fn front_of(&self, sentence: usize) -> Option<String> {
+        let s = &self.sentences[sentence];
+        let hit = self.hits[sentence].iter().find(|h| h.first == 1 && s.forms.get(h.end) == Some(&","))?;
+        country_of(self.lexicon, &hit.senses).filter(|_| is_location(s.forms[0])).map(String::from)
+    }
+
+    /// The same, for who takes part in the main clause.
+    fn front(&self, m: &Mention) -> Option<String> {
+        let words = self.sentence(m).words;
+        let embeds = |i: usize| matches!(words[i].relation, "ccomp" | "acl" | "acl:relcl");
+        self.front_of(m.sentence).filter(|_| !above(words, m.head).any(embeds))
+    }
+
+    /// The country of the state body that tells of its forces: "the ministry announced that bombers had been sent".
+    fn announced(&self, m: &Mention) -> Option<String> {
+        let words = self.sentence(m).words;
+        let first = std::iter::once(m.head).chain(above(words, m.head)).find(|&i| words[i].relation != "conj");
+        let told = self.statements.iter().filter(|x| first.is_some_and(|i| is_subject(&words[i])) && x.content.contains(m.span));
+        let body = |p: &&Profile| matches!(p.sector(), Some("GOV" | "MIL")) && !p.is_international();
+        told.filter_map(|x| self.cast.profiles(x.speaker()?).first().filter(body)).find_map(|p| p.country.clone())
+    }
+
+    /// The country of the police or court that holds or judges whoever is mentioned.
+    fn held_by(&self, m: &Mention) -> Option<String> {
+        let s = self.sentence(m);
+        let w = &s.words[m.head];
+        let verb = w.head.filter(|_| matches!(w.relation, "obj" | "nsubj:pass"))?;
+        let by = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c] == "by");
+        let agent = match w.relation {
+            "obj" => self.subject(m.sentence, verb),
+            _ => ["obl", "obl:agent"].iter().find_map(|r| self.children(s, verb, r).find(by)),
+        };
+        let profiles = self.profiles_of(&self.phrase(m, agent?));
+        profiles.into_iter().find(|p| matches!(p.sector(), Some("COP" | "JUD"))).and_then(|p| p.country)
+    }
+
+    /// The country that whoever is mentioned goes or is sent into, which is not its own.
+    fn entered(&self, m: &Mention) -> Option<String> {
+        let s = self.sentence(m);
+        let w = &s.words[m.head];
+        let verb = w.head.filter(|_| is_subject(w) || w.relation == "obj")?;
+        let into = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c] == "into");
+        let place = self.children(s, verb, "obl").find(into)?;
+        let hit = self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&place))?;
+        country_of(self.lexicon, &hit.senses).map(String::from)
+    }
+
+    /// The country of the place where whoever is mentioned acts, if the sentence names it.
+    fn location(&self, m: &Mention) -> Option<String> {
+        let (s, sentence) = (self.sentence(m), m.sentence);
+        self.hits[sentence].iter().filter(|h| h.first > 0).find_map(|h| {
+            let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
+            let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(sentence, h.first - 2);
+            let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital) | Sense::Town(_)));
+            // "in the Peruvian town of …"
+            let within = !named && (1..=2).any(|k| self.is_place(sentence, h.end - 1 + k));
+            // "in the US war" is about a war.
+            let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
+            let inside = (alone || within) && (before(1) || before(2) || of) && !is_beside(s.words, h.first, m.head);
+            let inside = inside && !self.describes(m, h.first);
+            inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
+        })
+    }
+
+    /// Whether a word stands in a clause that only describes somebody else: "an accord brokered in Geneva".
+    fn describes(&self, m: &Mention, word: usize) -> bool {
+        let words = self.sentence(m).words;
+        let clause = above(words, word).find(|&i| matches!(words[i].relation, "acl" | "acl:relcl"));
+        clause.is_some_and(|c| c != m.head && !above(words, m.head).any(|i| i == c) && words[c].head != Some(m.head))
+    }
+
+    /// Whether a word is a noun for a place: town, province, camp.
+    fn is_place(&self, sentence: usize, at: usize) -> bool {
+        self.hits[sentence].iter().any(|h| {
+            (h.first..h.end).contains(&at)
+                && h.senses.iter().any(|x| matches!(x, Sense::Role(id) if self.lexicon.role(*id).kind == "place"))
+        })
+    }
+}
+
 /// Prepositions that put something in a place.
 pub fn is_location(word: &str) -> bool {
     const PLACE: [&str; 10] = ["in", "inside", "across", "through", "throughout", "near", "at", "outside", "around", "within"];
@@ -91,4 +192,44 @@ pub fn country_of<'l>(lexicon: &'l Lexicon, senses: &'l [Sense]) -> Option<&'l s
         Sense::Town(code) => std::str::from_utf8(code).ok(),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Coder, Document, Text};
+
+    /// The country of the last mention whose text begins with some words.
+    fn country(story: &str, phrase: &str) -> String {
+        let coder = Coder::english().unwrap();
+        let document = Document { text: Text::new(story), date: "2012-03-14".parse().ok(), ..Document::default() };
+        let a = coder.worker().unwrap().annotate(&document).unwrap();
+        let m = a.mentions.iter().rfind(|m| document.text.slice(m.span).starts_with(phrase)).expect("a mention");
+        a.cast.profiles((m.sentence, m.head)).iter().find_map(|p| p.country.clone()).unwrap_or_default()
+    }
+
+    const WAR: &str = "Colombian rebels attacked a Colombian army base near Bogota on Monday, Colombia's president said. ";
+
+    #[test]
+    fn a_ministry_is_of_the_place_that_the_sentence_begins_with_and_rebels_are_not() {
+        let story = format!("{WAR}In Berlin, the Foreign Ministry demanded that the rebels free their hostages.");
+        assert_eq!((country(&story, "the Foreign Ministry"), country(&story, "the rebels")), ("DEU".to_string(), "COL".to_string()));
+    }
+
+    #[test]
+    fn where_a_pact_was_made_says_nothing_of_those_who_reject_it() {
+        let story = format!("{WAR}Opposition lawmakers rejected an accord brokered in Madrid.");
+        assert_eq!(country(&story, "Opposition lawmakers"), "COL");
+    }
+
+    #[test]
+    fn forces_that_a_ministry_tells_of_are_its_own() {
+        let story = format!("{WAR}Brazil's defence ministry announced that two battalions had been sent to the frontier.");
+        assert_eq!(country(&story, "two battalions"), "BRA");
+    }
+
+    #[test]
+    fn whoever_a_court_convicts_is_of_its_country() {
+        let story = format!("{WAR}Three officers were convicted by a Serbian court on Tuesday.");
+        assert_eq!(country(&story, "Three officers"), "SRB");
+    }
 }

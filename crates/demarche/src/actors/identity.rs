@@ -71,7 +71,9 @@ impl Composer<'_> {
         }
         let context = self.phrase.context;
         let named = |i: usize| self.phrase.words.get(i).is_some_and(|w| w.starts_with(char::is_uppercase));
-        let modified = |h: &Hit| h.end == hit.first && self.lexicon.changes(h, "ethnic");
+        // "pro-Kurdish HDP" is the HDP.
+        let joined = |h: &Hit| h.first > 0 && self.phrase.words[h.first - 1] == "-";
+        let modified = |h: &Hit| h.end == hit.first && self.lexicon.changes(h, "ethnic") && !joined(h);
         let longer = hit.first > 0 && named(hit.first - 1) && self.hits.iter().any(modified)
             || hit.first > 1 && unknown_name(self.phrase.words, &self.hits, hit.first - 1);
         longer || !nations.contains(&e.country) && context.home.is_some() && !context.names(&e.country)
@@ -157,6 +159,23 @@ impl Composer<'_> {
             out.sectors = vec!["ELI".to_string()];
         }
     }
+
+    /// "UN envoy Ann Lee", "the African Union's chairman": who has the title of an organisation of states serves it, unless a state is his.
+    pub(super) fn serve(&self, p: &mut Profile, id: usize, title: Option<&Hit>) {
+        let e = self.lexicon.entity(id);
+        let in_office = e.holds(self.phrase.day) && is_state(&e.sectors);
+        let Some(title) = title.filter(|_| e.kind == "person" && !in_office) else { return };
+        let body = |h: &&Hit| {
+            let organisation = |s: &Sense| matches!(s, Sense::Entity(id) if self.lexicon.entity(*id).kind != "person");
+            h.end <= title.first && h.senses.iter().any(organisation) && !matches!(self.phrase.words[h.end], "-" | "–")
+        };
+        let former = self.hits.iter().any(|h| h.end <= title.first && self.lexicon.changes(h, "former"));
+        let Some(hit) = self.hits.iter().rfind(body).filter(|_| !former) else { return };
+        let organisation = hit.senses.iter().find_map(|s| if let Sense::Entity(id) = s { Some(*id) } else { None });
+        let Some(body) = organisation.filter(|id| is_international(&self.lexicon.entity(*id).country)) else { return };
+        p.country = Some(self.lexicon.entity(body).country.clone());
+        p.why.push(self.because(hit, body));
+    }
 }
 
 fn is_state(sectors: &[String]) -> bool {
@@ -181,4 +200,32 @@ fn distance(e: &Entity, day: Option<Date>) -> i32 {
     let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
     let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
     e.from.map_or(0, years).min(e.to.map_or(0, years))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actors::{Lexicon, resolve};
+    use std::sync::LazyLock;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::built_in);
+
+    fn country(day: &str, phrase: &str) -> String {
+        resolve(&LEXICON, phrase, day.parse().ok()).into_iter().find_map(|p| p.country).unwrap_or_default()
+    }
+
+    #[test]
+    fn who_has_the_title_of_an_organisation_of_states_serves_it() {
+        assert_eq!(country("2014-03-01", "U.N. envoy Lakhdar Brahimi"), "IGO");
+        assert_eq!(country("2014-03-01", "Algerian diplomat Lakhdar Brahimi"), "DZA");
+    }
+
+    #[test]
+    fn who_heads_a_state_is_of_that_state_whatever_else_he_chairs() {
+        assert_eq!(country("2016-03-01", "African Union chairman Idriss Deby"), "TCD");
+    }
+
+    #[test]
+    fn whom_a_party_stands_for_does_not_make_it_another() {
+        assert_eq!(country("2016-03-01", "the pro-Kurdish HDP"), country("2016-03-01", "the HDP"));
+    }
 }

@@ -4,9 +4,11 @@
 //! entities are in `lexicon/descriptions.psv`; pronouns take the last fitting subject, then whatever was named last (Hobbs 1978 in
 //! its simplest form, with agreement in number and gender).
 
+use super::context::is_location;
+use super::lexicon::{Role, normal};
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
-use crate::language::{above, is_subject};
+use crate::language::{Word, above, is_subject};
 use crate::mentions::{Form, Mention};
 use crate::statements::Statement;
 use crate::tables::Table;
@@ -38,18 +40,26 @@ impl<'a> Director<'a> {
         if land && p.country.is_none() {
             return if plural { None } else { self.land(m) };
         }
+        // "The party's leader, Ann Lee" is nobody who has another name.
+        let named: Vec<String> =
+            self.children(s, m.head, "appos").filter(|i| s.words[*i].upos == "PROPN").map(|i| normal(s.forms[i])).collect();
+        let bears = |e: &Entity| named.is_empty() || e.name.is_empty() || named.iter().any(|n| e.name.contains(n));
         let fits = |e: &Entity| {
             let [q] = e.profiles.as_slice() else { return false };
             let human = p.kind.as_deref() == Some("person");
-            let number = e.plural == plural || !e.person && !human;
+            // "the movement" may be "the rebels", not "all movements".
+            let number = e.plural == plural || !e.person && !human && !(e.plural && q.role.as_deref() == Some(role));
             let country = p.country.is_none() || q.country == p.country;
-            let sector = human || p.sectors.is_empty() || q.sectors.is_empty() || p.sector() == q.sector();
+            // "the militia" after "the YPG militia", whatever else is known of that.
+            let noun = q.role.as_deref() == Some(role);
+            let sector = human || noun || p.sectors.is_empty() || q.sectors.is_empty() || p.sector() == q.sector();
             number
                 && country
                 && sector
+                && bears(e)
                 && (e.person || !human)
                 && (same_role(role, q) || means(role, q) || plural && same_sector(p, q, e))
-                && (human || !e.person)
+                && (human || !e.person || plural && e.plural)
         };
         let found: Vec<usize> = self.recent(m).filter(|&i| fits(&self.cast.entities[i])).collect();
         // "the government" of a story that speaks of several: that of the country it is about.
@@ -84,14 +94,19 @@ impl<'a> Director<'a> {
         found.iter().copied().find(|&i| home(&self.cast.entities[i])).or(found.first().copied())
     }
 
-    /// "the two sides", "both presidents", "the foreign ministers": as many of the last named as it says, each with its own profile.
+    /// "the two sides", "both presidents", "the foreign ministers": as many of those named before as it says, each with its own profile.
     pub(super) fn group(&self, m: &Mention) -> Option<Vec<Profile>> {
         let s = self.sentence(m);
         let word = |i: usize| s.forms[i].to_lowercase();
         let counted = self.children(s, m.head, "nummod").chain(self.children(s, m.head, "det")).find_map(|i| number(&word(i)));
-        let alone = number(&word(m.head)).filter(|_| self.children(s, m.head, "case").next().is_none() || m.first < m.head);
-        let definite = (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "both" | "these"));
-        let lemma = s.words[m.head].lemma.to_lowercase();
+        let whole = |i: &usize| self.children(s, *i, "case").any(|c| word(c) == "of");
+        // "two of the attackers" are not "the two".
+        let part = self.children(s, m.head, "nmod").any(|i| whole(&i));
+        let alone = number(&word(m.head)).filter(|_| !part && (self.children(s, m.head, "case").next().is_none() || m.first < m.head));
+        // The tree may leave "both" out of the phrase.
+        let both = |i: usize| word(i) == "both";
+        let definite =
+            (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "these") || both(i)) || self.children(s, m.head, "det").any(both);
         let role = self.lexicon.find(&s.forms[m.first..=m.last]).iter().find_map(|h| {
             let holds = (h.first + m.first..h.end + m.first).contains(&m.head);
             h.senses.iter().find_map(|x| match x {
@@ -103,46 +118,130 @@ impl<'a> Director<'a> {
         if known || s.forms.get(m.last + 1).is_some_and(|w| w.eq_ignore_ascii_case("of")) {
             return None;
         }
+        // "Kabila's ministers" are not the two whom the story names.
+        let owned = self.children(s, m.head, "nmod:poss").any(|i| s.words[i].upos != "PRON");
         let (n, role) = match (counted, alone, role) {
             (Some(n), _, Some(r)) if definite => (n, Some(r)),
             (_, Some(n), _) if definite => (n, None),
-            (None, None, Some(r)) if r.kind == "person" && s.words[m.head].feats.contains("Number=Plur") => {
+            (None, None, Some(r)) if r.kind == "person" && s.words[m.head].feats.contains("Number=Plur") && !owned => {
                 return self.holders(m, &r.name);
             }
             _ => return None,
         };
-        let land = role.is_some_and(|r| meanings(&r.name).contains(&"land")) || lemma == "side";
-        let person = role.is_some_and(|r| matches!(r.kind.as_str(), "person" | "agent"));
-        // "the two presidents" hold that office; "the two leaders" are of state; "the two groups" are of a kind that "group" can mean.
-        let alike = |p: &Profile| match role {
-            Some(r) if !land => same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors,
-            _ => true,
-        };
-        // "both sides" after "the two countries" are the same two.
-        let together = |e: &Entity| {
+        let Some(role) = role.filter(|r| is_party(&r.name)) else { return self.last_alike(m, n, role) };
+        self.together(m, n)
+            .or_else(|| self.last_alike(m, n, Some(role)).filter(|_| role.kind == "agent"))
+            .or_else(|| Some(self.parties(m, n, role)))
+    }
+
+    /// "both sides" after "the two countries" are the same two, where the story's own is one of them.
+    fn together(&self, m: &Mention, n: usize) -> Option<Vec<Profile>> {
+        let one = |e: &Entity| {
             let countries: HashSet<_> = e.profiles.iter().filter_map(|p| p.country.as_deref()).collect();
-            e.profiles.len() == n && countries.len() == n
+            let home = self.context.home.as_deref().is_none_or(|home| countries.contains(home));
+            e.profiles.len() == n && countries.len() == n && home
         };
-        let same = self.recent(m).filter(|&i| land && self.distance(m, i) <= REACH).find(|&i| together(&self.cast.entities[i]));
-        if let Some(i) = same {
-            return Some(self.cast.entities[i].profiles.clone());
-        }
+        let found = self.recent(m).filter(|&i| self.distance(m, i) <= REACH).find(|&i| one(&self.cast.entities[i]));
+        found.map(|i| self.cast.entities[i].profiles.clone())
+    }
+
+    /// The last named of different countries whom a role can mean: "the two presidents" hold that office, "the two leaders" are of state,
+    /// "the two groups" of a kind that "group" can mean.
+    fn last_alike(&self, m: &Mention, n: usize, role: Option<&Role>) -> Option<Vec<Profile>> {
+        let person = role.is_some_and(|r| matches!(r.kind.as_str(), "person" | "agent"));
+        let alike =
+            |p: &Profile| role.is_none_or(|r| same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors);
+        let agent = self.agent(m);
         let mut out: Vec<Profile> = Vec::new();
-        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH) {
+        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH && Some(i) != agent) {
             let e = &self.cast.entities[i];
             let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && e.profiles[0].kind.as_deref() != Some("place");
             let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some() && alike(p)) else { continue };
-            if out.iter().any(|o| o.country == p.country) {
-                continue;
+            if !out.iter().any(|o| o.country == p.country) {
+                out.push(p.clone());
             }
-            let as_land = land && lemma != "side";
-            out.push(if as_land { Profile { country: p.country.clone(), bare: true, ..Profile::default() } } else { p.clone() });
             if out.len() == n {
                 out.reverse();
                 return Some(out);
             }
         }
         None
+    }
+
+    /// "both countries", "the two armies", "the two sides": the states that the story has named most, the last named of equals, but for
+    /// whoever acts on them. A side may also be an organisation, or those who oppose their state. Nobody, where there are fewer.
+    fn parties(&self, m: &Mention, n: usize, role: &Role) -> Vec<Profile> {
+        let side = role.sectors.is_empty();
+        let agent = self.agent(m).and_then(|e| self.cast.entities[e].profiles.first()?.country.clone());
+        let mut found: Vec<(Profile, usize, (usize, usize))> = Vec::new();
+        for e in &self.cast.entities {
+            let [p] = e.profiles.as_slice() else { continue };
+            if p.country.is_none() || p.country == agent || p.is_international() && !(side && p.country.as_deref() == Some("IGO")) {
+                continue;
+            }
+            let before: Vec<_> = e.mentions.iter().filter(|at| **at < (m.sentence, m.head) && !self.is_locative(**at)).collect();
+            let Some(&&last) = before.last() else { continue };
+            let opposes = side && matches!(p.sector(), Some("OPP" | "REB" | "PRM"));
+            let party = if opposes {
+                Profile { name: None, office: None, kind: Some("group".to_string()), ..p.clone() }
+            } else {
+                Profile { country: p.country.clone(), bare: true, ..Profile::default() }
+            };
+            match found.iter_mut().find(|(q, ..)| q.country == party.country && q.sectors == party.sectors) {
+                Some((_, times, at)) => (*times, *at) = (*times + before.len(), last.max(*at)),
+                None => found.push((party, before.len(), last)),
+            }
+        }
+        found.sort_by_key(|(_, times, at)| std::cmp::Reverse((*times, *at)));
+        found.truncate(n);
+        found.sort_by_key(|(.., at)| *at);
+        let described = |country| Profile {
+            country,
+            sectors: role.sectors.clone(),
+            role: Some(role.name.clone()),
+            kind: Some(role.kind.clone()),
+            ..Profile::default()
+        };
+        if found.len() < n {
+            return vec![described(None)];
+        }
+        let land = side || meanings(&role.name).contains(&"land");
+        found.into_iter().map(|(p, ..)| if land { p } else { described(p.country) }).collect()
+    }
+
+    /// Who acts on whoever is mentioned: "the commission urged both countries" speaks of two others.
+    fn agent(&self, m: &Mention) -> Option<usize> {
+        let words = self.sentence(m).words;
+        let w = &words[m.head];
+        let verb = w.head.filter(|&v| words[v].upos == "VERB" && matches!(w.relation, "obj" | "iobj" | "obl"))?;
+        self.subject(m.sentence, verb).and_then(|i| self.cast.entity_of((m.sentence, i)))
+    }
+
+    /// The subject of a verb, its own or that of the verb it depends on: "met one side and called the other", "asked the rebels to leave",
+    /// where whoever is asked leaves.
+    pub(super) fn subject(&self, sentence: usize, verb: usize) -> Option<usize> {
+        let s = &self.sentences[sentence];
+        let own = |v: usize| s.words.iter().position(|w| w.head == Some(v) && is_subject(w));
+        let mut v = verb;
+        for _ in 0..s.words.len() {
+            if let Some(subject) = own(v) {
+                return Some(subject);
+            }
+            let governor = s.words[v].head.filter(|_| matches!(s.words[v].relation, "conj" | "xcomp" | "advcl"))?;
+            if s.words[v].relation == "xcomp"
+                && let Some(asked) = self.children(s, governor, "obj").next()
+            {
+                return Some(asked);
+            }
+            v = governor;
+        }
+        None
+    }
+
+    /// Whether a mention only says where something is.
+    fn is_locative(&self, at: (usize, usize)) -> bool {
+        let s = &self.sentences[at.0];
+        self.children(s, at.1, "case").any(|i| is_location(s.forms[i]))
     }
 
     /// "the foreign ministers" after two of them: all who hold the office.
@@ -183,6 +282,12 @@ impl<'a> Director<'a> {
 
     /// Whom the pronoun at a word means: the last fitting subject of this sentence and the ones before, else the last that fits.
     pub(super) fn antecedent(&self, sentence: usize, word: usize) -> Option<usize> {
+        if let Some(noun) = relative(self.sentences[sentence].words, word) {
+            return self.cast.entity_of((sentence, noun));
+        }
+        if let Some(e) = self.vessel(sentence, word) {
+            return Some(e);
+        }
         let form = self.sentences[sentence].forms[word].to_lowercase();
         let gender = gender(&form);
         let fits = |e: &Entity| match form.as_str() {
@@ -196,7 +301,7 @@ impl<'a> Director<'a> {
                         .iter()
                         .any(|p| matches!(p.kind.as_deref(), Some("group" | "people" | "armed-group" | "police" | "armed-forces")))
             }
-            "it" | "its" | "itself" => !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some()),
+            "it" | "its" | "itself" => !e.person && !e.plural && e.profiles.iter().any(|p| p.country.is_some() && acts(p)),
             _ => false,
         };
         // "…," he said: whoever speaks is not named in what is said, and has often spoken before.
@@ -207,10 +312,13 @@ impl<'a> Director<'a> {
         let words = self.sentences[sentence].words;
         let object = matches!(form.as_str(), "him" | "her" | "them" | "it") && matches!(words[word].relation, "obj" | "iobj" | "nmod");
         let verb = above(words, word).find(|&i| object && words[i].upos == "VERB");
-        let does = |(s, w): (usize, usize)| verb.is_some() && s == sentence && words[w].head == verb && is_subject(&words[w]);
+        let doer = verb.and_then(|v| self.subject(sentence, v)).map(|w| (sentence, relative(words, w).unwrap_or(w)));
+        let does = |e: usize, at: (usize, usize)| doer.is_some_and(|d| d == at || self.cast.entity_of(d) == Some(e));
+        // "a meeting in Doha": a town that only says where.
+        let ground = |e: &Entity, at: (usize, usize)| e.place && !e.profiles.iter().any(|p| p.bare) && self.is_locative(at);
         let mut best: Option<(i64, usize)> = None;
         for (i, e) in self.cast.entities.iter().enumerate().filter(|(_, e)| fits(e)) {
-            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(**at)) {
+            for &(s, w) in e.mentions.iter().filter(|at| **at < (sentence, word) && !quoted(**at) && !does(i, **at) && !ground(e, **at)) {
                 let back = sentence - s;
                 if back > REACH {
                     continue;
@@ -223,6 +331,16 @@ impl<'a> Director<'a> {
             }
         }
         best.map(|(_, i)| i)
+    }
+
+    /// "seized two trawlers and detained their crews": who is taken with a vessel is the vessel's.
+    fn vessel(&self, sentence: usize, word: usize) -> Option<usize> {
+        let words = self.sentences[sentence].words;
+        let object = words[word].head.filter(|&o| words[word].relation == "nmod:poss" && words[o].relation == "obj")?;
+        let verb = words[object].head.filter(|&v| words[v].relation == "conj")?;
+        let first = self.children(&self.sentences[sentence], words[verb].head?, "obj").next()?;
+        let hardware = |e: &usize| self.cast.entities[*e].profiles.iter().any(|p| p.kind.as_deref() == Some("hardware"));
+        self.cast.entity_of((sentence, first)).filter(hardware)
     }
 
     /// Whether others are coordinated with the mention at a word.
@@ -298,6 +416,25 @@ fn meanings(role: &str) -> &'static [&'static str] {
     LIKE.get(role).map_or(&[], Vec::as_slice)
 }
 
+/// What a relative pronoun stands for, the noun that its clause hangs on: "Moscow, whose forces seized the plant".
+fn relative(words: &[Word], word: usize) -> Option<usize> {
+    const RELATIVE: [&str; 5] = ["who", "whom", "whose", "which", "that"];
+    let clause = |i: &usize| matches!(words[*i].relation, "acl:relcl" | "ccomp" | "advcl" | "parataxis");
+    let is = words[word].upos == "PRON" && RELATIVE.contains(&words[word].lemma.as_str());
+    let verb = above(words, word).filter(|_| is).find(clause)?;
+    words[verb].head.filter(|_| words[verb].relation == "acl:relcl")
+}
+
+/// Whether two whom a role counts are parties to something between states: "both countries", "the two armies".
+fn is_party(role: &str) -> bool {
+    meanings(role).iter().any(|x| matches!(*x, "land" | "states"))
+}
+
+/// Whether anything but where it is tells who it is: "a meeting in Doha" takes no part in what follows.
+fn acts(p: &Profile) -> bool {
+    (p.bare || p.known || p.role.is_some() || !p.sectors.is_empty()) && p.kind.as_deref() != Some("place")
+}
+
 fn same_role(role: &str, q: &Profile) -> bool {
     let part = |r: &str| {
         let r = r.to_lowercase();
@@ -344,4 +481,75 @@ fn number(word: &str) -> Option<usize> {
         "six" => 6,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Coder, Document, Text};
+
+    /// Country codes of the last mention whose text begins with some words, in a story of a day in 2012.
+    fn countries(story: &str, phrase: &str) -> Vec<String> {
+        let coder = Coder::english().unwrap();
+        let document = Document { text: Text::new(story), date: "2012-03-14".parse().ok(), ..Document::default() };
+        let a = coder.worker().unwrap().annotate(&document).unwrap();
+        let m = a.mentions.iter().rfind(|m| document.text.slice(m.span).starts_with(phrase)).expect("a mention");
+        let mut out: Vec<String> = a.cast.profiles((m.sentence, m.head)).iter().filter_map(|p| p.country.clone()).collect();
+        out.sort_unstable();
+        out
+    }
+
+    const BORDER: &str = "Peruvian troops shelled an Ecuadorian outpost on Monday and Ecuador answered with air strikes. ";
+
+    #[test]
+    fn both_countries_are_the_two_that_the_story_names_most() {
+        let story = |last: &str| format!("{BORDER}Peru blamed Ecuador for the clash. {last}");
+        let urged = story("In Brussels, the European Commission urged both countries to stop.");
+        assert_eq!(countries(&urged, "both countries"), ["ECU", "PER"]);
+        let invited = story("Brazilian President Dilma Rousseff has invited the two leaders to Brasilia.");
+        assert_eq!(countries(&invited, "the two leaders"), ["ECU", "PER"]);
+        let fired = story("Shelling by both armies killed ten villagers.");
+        assert_eq!(countries(&fired, "both armies"), ["ECU", "PER"]);
+    }
+
+    #[test]
+    fn two_of_somebody_are_part_of_them() {
+        let story = format!("{BORDER}Gunmen attacked a bank in Quito. Police said two of the gunmen were killed.");
+        assert_eq!(countries(&story, "two of the gunmen"), ["ECU"]);
+    }
+
+    #[test]
+    fn whom_somebody_does_something_to_is_another() {
+        let story = "Iranian President Mahmoud Ahmadinejad telephoned Hamid Karzai on Monday and assured him of support.";
+        assert_eq!(countries(story, "him"), ["AFG"]);
+    }
+
+    #[test]
+    fn who_is_taken_with_a_vessel_is_the_vessels() {
+        let story = "South Korea's coast guard seized two Chinese trawlers on Monday and detained their crewmen.";
+        assert_eq!(countries(story, "their crewmen"), ["CHN"]);
+    }
+
+    #[test]
+    fn whose_forces_are_those_of_whom_the_clause_describes() {
+        let story = "Ukraine protested. Moscow, whose forces seized the airport on Monday, blamed Kiev for the fighting in Ukraine.";
+        assert_eq!(countries(story, "whose forces"), ["RUS"]);
+    }
+
+    #[test]
+    fn a_meeting_takes_no_part_in_what_follows() {
+        let story =
+            "Iraq expelled the inspectors on Monday. Arab states issued a statement after a meeting in Doha and called on it to yield.";
+        assert_ne!(countries(story, "it"), ["QAT"]);
+    }
+
+    #[test]
+    fn a_description_with_a_name_of_its_own_is_nobody_who_has_another() {
+        let story = "Russian President Boris Yeltsin spoke in Moscow. The separatists' leader, Zelimkhan Yandarbiyev, refused to come.";
+        let coder = Coder::english().unwrap();
+        let document = Document { text: Text::new(story), date: "1996-08-14".parse().ok(), ..Document::default() };
+        let a = coder.worker().unwrap().annotate(&document).unwrap();
+        let of = |text: &str| a.mentions.iter().find(|m| document.text.slice(m.span).starts_with(text)).unwrap();
+        let entity = |text: &str| a.cast.entity_of((of(text).sentence, of(text).head));
+        assert_ne!(entity("The separatists"), entity("Russian President"));
+    }
 }

@@ -6,10 +6,10 @@
 //! last, as speakers are often named behind what they say.
 
 use super::compose::{Phrase, compose, with_towns, within};
-use super::context::{Context, country_of, is_location};
-use super::lexicon::{CountryWord, Hit, Lexicon, Sense, normal};
+use super::context::Context;
+use super::lexicon::{Hit, Lexicon, Sense, normal};
 use super::profile::{Profile, fill};
-use crate::language::{Word, is_beside};
+use crate::language::Word;
 use crate::mentions::{Form, Mention};
 use crate::places::PlaceMention;
 use crate::places::gazetteer::Kind;
@@ -218,9 +218,18 @@ impl<'a> Director<'a> {
             return whole;
         }
         match self.owner(m, &profiles) {
-            Some(owner) => profiles.into_iter().flat_map(|p| possessed(p, &owner)).collect(),
+            Some(owner) => {
+                let open = self.yields(m);
+                profiles.into_iter().flat_map(|p| possessed(p, open, &owner)).collect()
+            }
             None => profiles,
         }
+    }
+
+    /// Whether whoever is mentioned only acts for its owner: "the group's spokesman".
+    fn yields(&self, m: &Mention) -> bool {
+        let agent = |x: &Sense| matches!(x, Sense::Role(id) if matches!(self.lexicon.role(*id).kind.as_str(), "agent" | "voice"));
+        self.hits[m.sentence].iter().any(|h| (h.first..h.end).contains(&m.head) && h.senses.iter().any(agent))
     }
 
     /// "the Chinese president and Premier Li": a title without country has that of whom it is coordinated with.
@@ -245,12 +254,33 @@ impl<'a> Director<'a> {
         s.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head) && w.relation == relation).map(|(i, _)| i)
     }
 
-    /// "six of them" are what they are.
+    /// "six of them", "two of the attackers" are what they are.
     fn counted(&self, m: &Mention) -> Option<Vec<Profile>> {
         let s = self.sentence(m);
-        let i = self.children(s, m.head, "nmod").find(|i| self.counts(m) && s.words[*i].upos == "PRON")?;
-        let whole = self.cast.entities[self.antecedent(m.sentence, i)?].profiles.iter();
-        Some(whole.map(|p| Profile { name: None, office: None, ..p.clone() }).collect())
+        let of = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c].eq_ignore_ascii_case("of"));
+        let number = self.counts(m) || s.words[m.head].upos == "NUM";
+        let i = self.children(s, m.head, "nmod").find(|i| number && of(i))?;
+        let whole = match s.words[i].upos {
+            "PRON" => self.cast.entities[self.antecedent(m.sentence, i)?].profiles.clone(),
+            _ => self.profiles_of(&self.phrase(m, i)),
+        };
+        Some(whole.into_iter().map(|p| Profile { name: None, office: None, ..p }).collect())
+    }
+
+    /// A phrase within another as a mention of its own.
+    pub(super) fn phrase(&self, m: &Mention, head: usize) -> Mention {
+        let words = self.sentence(m).words;
+        let (first, last) = crate::mentions::phrase(words, head);
+        Mention { head, first, last, form: crate::mentions::form(words, head), ..m.clone() }
+    }
+
+    /// What is known of a phrase before its own turn comes.
+    pub(super) fn profiles_of(&self, m: &Mention) -> Vec<Profile> {
+        let profiles = self.group(m).unwrap_or_else(|| self.read(m));
+        match self.described(m, &profiles) {
+            Some(e) => self.cast.entities[e].profiles.clone(),
+            None => profiles,
+        }
     }
 
     /// Whose an actor is by the story: "her forces", "the country's army", "supporters of Kabila".
@@ -306,13 +336,13 @@ impl<'a> Director<'a> {
             p.why.push("no state's, unless its words say so".to_string());
             p.country = Some("NGO".to_string());
         }
-        if p.country.is_none() && described && !elsewhere && !self.is_abroad(m, &p) {
-            let (here, home) = (self.location(m), self.context.home.clone());
-            // What belongs to a state is the story's, even where its sentence speaks of a place abroad.
-            let state = matches!(p.sector(), Some("GOV" | "LEG" | "JUD" | "MIL"));
-            if let Some(country) = if state { home.or(here) } else { here.or(home) } {
-                p.act_in(country);
-            }
+        if p.country.is_none()
+            && described
+            && !elsewhere
+            && !self.is_abroad(m, &p)
+            && let Some(country) = self.whereabouts(m, &p)
+        {
+            p.act_in(country);
         }
         p
     }
@@ -331,30 +361,6 @@ impl<'a> Director<'a> {
                 p.act_in(home.clone());
             }
         }
-    }
-
-    /// The country of the place where whoever is mentioned acts, if the sentence names it.
-    fn location(&self, m: &Mention) -> Option<String> {
-        let (s, sentence) = (self.sentence(m), m.sentence);
-        self.hits[sentence].iter().filter(|h| h.first > 0).find_map(|h| {
-            let before = |n: usize| h.first >= n && is_location(s.forms[h.first - n]);
-            let of = s.forms[h.first - 1].eq_ignore_ascii_case("of") && h.first >= 2 && self.is_place(sentence, h.first - 2);
-            let named = h.senses.iter().any(|x| matches!(x, Sense::Country(_, CountryWord::Name | CountryWord::Capital) | Sense::Town(_)));
-            // "in the Peruvian town of …"
-            let within = !named && (1..=2).any(|k| self.is_place(sentence, h.end - 1 + k));
-            // "in the US war" is about a war.
-            let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
-            let inside = (alone || within) && (before(1) || before(2) || of) && !is_beside(s.words, h.first, m.head);
-            inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
-        })
-    }
-
-    /// Whether a word is a noun for a place: town, province, camp.
-    fn is_place(&self, sentence: usize, at: usize) -> bool {
-        self.hits[sentence].iter().any(|h| {
-            (h.first..h.end).contains(&at)
-                && h.senses.iter().any(|x| matches!(x, Sense::Role(id) if self.lexicon.role(*id).kind == "place"))
-        })
     }
 }
 
@@ -376,7 +382,8 @@ fn towns(lexicon: &Lexicon, hits: &[Hit], places: &[PlaceMention], sentence: usi
 }
 
 /// "his Japanese counterpart" mirrors the owner's office; "its forces" have the owner's country, and its sector where it fights.
-fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
+/// Who only acts for its owner (`open`) has the owner's sector.
+fn possessed(p: Profile, open: bool, owner: &[Profile]) -> Vec<Profile> {
     let mirror = p.kind.as_deref() == Some("mirror");
     let Some(first) = owner.first() else { return vec![p] };
     let mut p = p;
@@ -388,7 +395,8 @@ fn possessed(p: Profile, owner: &[Profile]) -> Vec<Profile> {
         return vec![p];
     }
     let fights = matches!(first.sector(), Some("REB" | "PRM")) && matches!(p.sector(), Some("MIL" | "UAF" | "PRM"));
-    if fights || p.sectors.is_empty() && p.role.is_some() && first.kind.as_deref() != Some("people") {
+    let open = open && !first.sectors.is_empty();
+    if fights || (open || p.sectors.is_empty()) && p.role.is_some() && first.kind.as_deref() != Some("people") {
         p.sectors.clone_from(&first.sectors);
     }
     // "our ally" is another country.
