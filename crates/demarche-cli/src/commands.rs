@@ -2,7 +2,7 @@
 
 use crate::arguments::{Actor, Annotate, Attributed, Code, Entries, EventFormat, LayerFormat, Relate, Replacements};
 use crate::lexicon;
-use crate::output::{self, Records};
+use crate::output::{Output, Records};
 use crate::run::{self, Summary};
 use anyhow::{Context, bail};
 use demarche::actors::{self, Profile};
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::fs;
 use std::io::{self, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The coder with what the user brings instead of what is built in.
@@ -40,7 +40,9 @@ pub fn gazetteer(table: &Path, population: u64, output: &Path) -> anyhow::Result
     let name = table.display().to_string();
     let reader = BufReader::new(fs::File::open(table).with_context(|| name.clone())?);
     let (packed, built) = gazetteer::build(&name, reader, population)?;
-    fs::write(output, packed).with_context(|| output.display().to_string())?;
+    let mut out = Output::open(Some(output), &[table.to_path_buf()])?;
+    out.write_all(&packed)?;
+    out.finish()?;
     eprintln!("demarche: {}: {} places under {} names; {} lines left out", output.display(), built.places, built.names, built.left);
     Ok(ExitCode::SUCCESS)
 }
@@ -58,9 +60,9 @@ pub fn entries(what: &Entries) -> anyhow::Result<ExitCode> {
             writers::codebook_entry(&book, entry)
         }
     };
-    let mut out = output::open(None)?;
+    let mut out = Output::open(None, &[])?;
     out.write_all(shown.as_bytes())?;
-    out.flush()?;
+    out.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -71,7 +73,7 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
         bail!("--explain and --attributed mark add fields that only table and jsonl have: add --format jsonl");
     }
     let coder = coder(&arguments.replacements)?;
-    let mut records = Records::open(arguments.format, arguments.input.output.as_deref())?;
+    let mut records = Records::open(arguments.format, arguments.input.output.as_deref(), &arguments.input.files)?;
     let summary = run::run(
         &coder,
         &arguments.input,
@@ -81,7 +83,9 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
             Ok(events.len())
         },
     )?;
-    records.finish()?;
+    if !summary.is_nothing() {
+        records.finish()?;
+    }
     Ok(summary.report("event"))
 }
 
@@ -105,9 +109,9 @@ fn wanted(worker: &Worker, document: &Document, arguments: &Code) -> anyhow::Res
 /// `demarche annotate`.
 pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
     let coder = coder(&arguments.replacements)?;
-    let mut out = output::open(arguments.input.output.as_deref())?;
+    let mut out = Output::open(arguments.input.output.as_deref(), &arguments.input.files)?;
     if arguments.tokenized {
-        return tokenized(&coder, arguments, &mut out);
+        return tokenized(&coder, arguments, out);
     }
     let format = arguments.format;
     let summary = run::run(
@@ -128,11 +132,13 @@ pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
             Ok(1)
         },
     )?;
-    out.flush()?;
+    if !summary.is_nothing() {
+        out.finish()?;
+    }
     Ok(summary.report("document"))
 }
 
-fn tokenized(coder: &Coder, arguments: &Annotate, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+fn tokenized(coder: &Coder, arguments: &Annotate, mut out: Output) -> anyhow::Result<ExitCode> {
     if arguments.format != LayerFormat::Conllu {
         bail!("--tokenized reads CoNLL-U and writes CoNLL-U: add --format conllu");
     }
@@ -145,7 +151,7 @@ fn tokenized(coder: &Coder, arguments: &Annotate, out: &mut impl Write) -> anyho
             out.write_all(writers::tokenized(&worker, block)?.as_bytes())?;
         }
     }
-    out.flush()?;
+    out.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -161,7 +167,7 @@ struct Pair {
 pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
     let coder = coder(&arguments.replacements)?;
     let worker = coder.worker()?;
-    let mut out = output::open(arguments.output.as_deref())?;
+    let mut out = Output::open(arguments.output.as_deref(), std::slice::from_ref(&arguments.file))?;
     let mut summary = Summary::default();
     for (name, line, text) in run::lines(&arguments.file)? {
         let pair: Pair = match serde_json::from_str(&text) {
@@ -182,7 +188,9 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
         summary.read += 1;
         summary.written += 1;
     }
-    out.flush()?;
+    if !summary.is_nothing() {
+        out.finish()?;
+    }
     Ok(summary.report("relation"))
 }
 
@@ -196,12 +204,12 @@ struct Phrase {
 /// `demarche actor`.
 pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     let lexicon = lexicon::load(&arguments.own)?;
-    let mut out = output::open(arguments.output.as_deref())?;
+    let mut out = Output::open(arguments.output.as_deref(), &[PathBuf::from(&arguments.text)])?;
     if arguments.text != "-" && !Path::new(&arguments.text).is_file() {
         for p in actors::resolve(&lexicon, &arguments.text, arguments.date) {
             writeln!(out, "{}", profile(&p, &json!(arguments.text), arguments.explain))?;
         }
-        out.flush()?;
+        out.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut summary = Summary::default();
@@ -220,7 +228,9 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    out.flush()?;
+    if !summary.is_nothing() {
+        out.finish()?;
+    }
     Ok(summary.report("actor"))
 }
 

@@ -27,6 +27,11 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Whether all that there was had to be skipped.
+    pub fn is_nothing(&self) -> bool {
+        self.read == 0 && self.skipped > 0
+    }
+
     /// Says on standard error what was read, skipped and written; the exit code says whether anything was skipped.
     pub fn report(&self, what: &str) -> ExitCode {
         let plural = |n: usize, one: &str| {
@@ -42,7 +47,7 @@ impl Summary {
         eprintln!("demarche: {} read, {} skipped{warnings}, {}", plural(self.read, "story"), self.skipped, plural(self.written, what));
         if self.skipped == 0 {
             ExitCode::SUCCESS
-        } else if self.read == 0 {
+        } else if self.is_nothing() {
             ExitCode::from(2)
         } else {
             ExitCode::from(1)

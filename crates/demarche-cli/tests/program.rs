@@ -277,3 +277,32 @@ fn records_of_which_the_model_is_less_sure_can_be_left_out() {
     assert!(count("0.99") < count("0"));
     assert_eq!(demarche(&["code", "--min-confidence", "2", "-"], "").status.code(), Some(2));
 }
+
+/// A folder of a test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_file_of_results_is_never_lost_to_a_run_that_fails() {
+    let here = folder("kept");
+    let (story, results) = (here.join("story.txt"), here.join("results.jsonl"));
+    std::fs::write(&story, "Peru accused Chile of spying.").unwrap();
+    std::fs::write(&results, "earlier\n").unwrap();
+    let (story, results) = (story.display().to_string(), results.display().to_string());
+
+    let own = demarche(&["code", &story, "-o", &story], "");
+    assert_eq!(own.status.code(), Some(2));
+    assert!(text(&own.stderr).contains("story.txt: is an input too"), "{}", text(&own.stderr));
+    assert_eq!(std::fs::read_to_string(&story).unwrap(), "Peru accused Chile of spying.");
+
+    assert_eq!(demarche(&["code", "no/such/file.txt", "-o", &results], "").status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&results).unwrap(), "earlier\n");
+
+    assert!(demarche(&["code", &story, "-o", &results], "").status.success());
+    assert!(std::fs::read_to_string(&results).unwrap().contains("ACCUSE"));
+    assert_eq!(std::fs::read_dir(&here).unwrap().count(), 2, "nothing is left beside the results");
+}
