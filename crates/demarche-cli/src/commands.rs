@@ -4,6 +4,7 @@ use crate::arguments::{Actor, Annotate, Attributed, Code, Entries, EventFormat, 
 use crate::lexicon;
 use crate::output::{Output, Records};
 use crate::run::{self, Summary};
+use crate::say::say;
 use anyhow::{Context, bail};
 use demarche::actors::{self, Profile};
 use demarche::places::gazetteer::{self, Gazetteer, GazetteerError};
@@ -43,7 +44,7 @@ pub fn gazetteer(table: &Path, population: u64, output: &Path) -> anyhow::Result
     let mut out = Output::open(Some(output), &[table.to_path_buf()])?;
     out.write_all(&packed)?;
     out.finish()?;
-    eprintln!("demarche: {}: {} places under {} names; {} lines left out", output.display(), built.places, built.names, built.left);
+    say(format_args!("{}: {} places under {} names; {} lines left out", output.display(), built.places, built.names, built.left));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -174,9 +175,9 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
             Ok(p) => p,
             Err(e) => {
                 summary.skipped += 1;
-                eprintln!(
-                    "demarche: {name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"source\": [start, end], \"target\": [start, end]}}"
-                );
+                say(format_args!(
+                    "{name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"source\": [start, end], \"target\": [start, end]}}"
+                ));
                 continue;
             }
         };
@@ -224,7 +225,7 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
             }
             Err(e) => {
                 summary.skipped += 1;
-                eprintln!("demarche: {name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"date\"}}");
+                say(format_args!("{name}:{line}: skipped: {e}; wanted {{\"id\", \"text\", \"date\"}}"));
             }
         }
     }
@@ -239,7 +240,7 @@ fn day(written: Option<&str>, name: &str, line: usize) -> Option<Date> {
     let written = written.filter(|d| !d.is_empty())?;
     let day = written.get(..10).and_then(|d| d.parse().ok());
     if day.is_none() {
-        eprintln!("demarche: {name}:{line}: the date «{written}» is not YYYY-MM-DD: taken as undated");
+        say(format_args!("{name}:{line}: the date «{written}» is not YYYY-MM-DD: taken as undated"));
     }
     day
 }

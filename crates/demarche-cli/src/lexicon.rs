@@ -1,6 +1,7 @@
 //! Tables of names: the user's own, and `demarche lexicon`, which looks after them.
 
 use crate::arguments::OwnActors;
+use crate::say::say;
 use anyhow::Context;
 use demarche::Lexicon;
 use demarche::actors::lexicon::is_own_table;
@@ -18,9 +19,9 @@ pub fn load(own: &OwnActors) -> anyhow::Result<Lexicon> {
         let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
         let (read, refused) = lexicon.add(&name, &String::from_utf8_lossy(&bytes));
         for e in &refused {
-            eprintln!("demarche: {e}");
+            say(e);
         }
-        eprintln!("demarche: {name}: {read} entries read, {} lines refused", refused.len());
+        say(format_args!("{name}: {read} entries read, {} lines refused", refused.len()));
     }
     Ok(lexicon)
 }
@@ -37,7 +38,7 @@ pub fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
         writeln!(out, "{f}")?;
     }
     let plural = if findings.len() == 1 { "" } else { "s" };
-    eprintln!("demarche: {} fault{plural}", findings.len());
+    say(format_args!("{} fault{plural}", findings.len()));
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

@@ -4,6 +4,7 @@
 //! memory does not grow with the corpus; the output is the same for any number of threads.
 
 use crate::arguments::Input;
+use crate::say::say;
 use anyhow::{Context, anyhow};
 use demarche::document::Document;
 use demarche::readers::{self, Item, Options};
@@ -44,7 +45,7 @@ impl Summary {
             }
         };
         let warnings = if self.warnings > 0 { format!(", {}", plural(self.warnings, "warning")) } else { String::new() };
-        eprintln!("demarche: {} read, {} skipped{warnings}, {}", plural(self.read, "story"), self.skipped, plural(self.written, what));
+        say(format_args!("{} read, {} skipped{warnings}, {}", plural(self.read, "story"), self.skipped, plural(self.written, what)));
         if self.skipped == 0 {
             ExitCode::SUCCESS
         } else if self.is_nothing() {
@@ -161,11 +162,11 @@ fn write<T>(
                 Job::Problem(p) => {
                     summary.skipped += usize::from(p.skipped);
                     summary.warnings += usize::from(!p.skipped);
-                    bar.suspend(|| eprintln!("demarche: {p}"));
+                    bar.suspend(|| say(p));
                 }
                 Job::Failed(message) => {
                     summary.skipped += 1;
-                    bar.suspend(|| eprintln!("demarche: {message}"));
+                    bar.suspend(|| say(message));
                 }
             }
             bar.set_position(turn as u64);

@@ -306,3 +306,24 @@ fn a_file_of_results_is_never_lost_to_a_run_that_fails() {
     assert!(std::fs::read_to_string(&results).unwrap().contains("ACCUSE"));
     assert_eq!(std::fs::read_dir(&here).unwrap().count(), 2, "nothing is left beside the results");
 }
+
+/// A channel that nobody listens to.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn closed_standard_error_costs_no_record() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_demarche"))
+        .args(["code", "--format", "jsonl", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(closed())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"{\"id\": 1, \"text\": \"Peru accused Chile of spying.\"}\n{oops\n").unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert_eq!((out.status.code(), text(&out.stdout).lines().count()), (Some(1), 1));
+}
