@@ -181,7 +181,15 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
                 continue;
             }
         };
-        let scored = worker.relate(&pair.text, Span::new(pair.source[0], pair.source[1]), Span::new(pair.target[0], pair.target[1]))?;
+        let span = |[start, end]: [usize; 2]| Span::new(start, end);
+        let scored = match worker.relate(&pair.text, span(pair.source), span(pair.target)) {
+            Ok(s) => s,
+            Err(e) => {
+                summary.skipped += 1;
+                say(format_args!("{name}:{line}: skipped: {e}"));
+                continue;
+            }
+        };
         let best = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n.clone());
         let probabilities: serde_json::Map<String, serde_json::Value> =
             scored.into_iter().map(|(n, p)| (n, json!((f64::from(p) * 1e4).round() / 1e4))).collect();

@@ -327,3 +327,38 @@ fn closed_standard_error_costs_no_record() {
     let out = child.wait_with_output().unwrap();
     assert_eq!((out.status.code(), text(&out.stdout).lines().count()), (Some(1), 1));
 }
+
+#[test]
+fn relate_reads_of_a_long_text_the_sentences_that_hold_the_spans() {
+    let rain = "The rain fell on the town. ".repeat(200);
+    let text_of = |before: &str| format!("{before}Peru accused Chile of spying. {rain}");
+    let pair = |before: &str| {
+        let n = before.chars().count();
+        format!("{{\"id\": 1, \"text\": \"{}\", \"source\": [{}, {}], \"target\": [{}, {}]}}\n", text_of(before), n, n + 4, n + 13, n + 18)
+    };
+    let out = demarche(&["relate", "-"], &format!("{}{}", pair(""), pair(&rain)));
+    let said: Vec<Value> = text(&out.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(said.iter().map(|v| v["event"].as_str().unwrap()).collect::<Vec<_>>(), ["ACCUSE", "ACCUSE"], "{}", text(&out.stderr));
+    assert_eq!(said[0], said[1], "what is far away says nothing");
+
+    let endless = "Peru accused Chile of spying and".to_string() + &" the rain fell and".repeat(300);
+    let one = format!("{{\"id\": 1, \"text\": \"{endless}\", \"source\": [0, 4], \"target\": [13, 18]}}\n");
+    let v: Value = serde_json::from_slice(&demarche(&["relate", "-"], &one).stdout).unwrap();
+    assert_eq!(v["event"], "ACCUSE");
+}
+
+#[test]
+fn relate_refuses_spans_that_mark_no_words() {
+    for (spans, why) in [
+        ("[100, 104], [0, 4]", "source [100, 104] lies outside the text"),
+        ("[4, 0], [13, 18]", "source [4, 0] is empty or ends before it begins"),
+        ("[0, 4], [12, 13]", "target [12, 13] holds no word"),
+        ("[0, 4], [0, 4]", "source and target are the same span"),
+    ] {
+        let (source, target) = spans.split_once("], ").unwrap();
+        let input = format!("{{\"id\": 1, \"text\": \"Peru accused Chile.\", \"source\": {source}], \"target\": {target}}}\n");
+        let out = demarche(&["relate", "-"], &input);
+        assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0));
+        assert!(text(&out.stderr).contains(&format!("-:1: skipped: {why}")), "{}", text(&out.stderr));
+    }
+}

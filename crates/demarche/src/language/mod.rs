@@ -23,7 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Words that one run of the network may hold; longer sentences are read in stretches.
-const MOST_WORDS: usize = 120;
+pub(crate) const MOST_WORDS: usize = 120;
 /// A word is looked at as the head of an event when it is one with at least this probability.
 const LEAST_EVENT: f32 = 0.05;
 /// The same for the cue of a statement.
