@@ -1,7 +1,7 @@
 //! Readers: files to documents.
 //!
 //! In: plain text, JSON Lines, CSV or HTML, in any encoding. Out: [`Item`]s, each a [`Document`] or a [`Problem`] with file and line.
-//! A problem never ends a run: what cannot be read is skipped and counted.
+//! A problem never ends a run: what cannot be read is skipped and counted, and so are files that hold no text at all.
 
 pub mod dateline;
 mod encoding;
@@ -10,6 +10,7 @@ mod plain;
 mod records;
 
 use crate::document::Document;
+use encoding::Decoder;
 use jiff::civil::Date;
 use std::fmt;
 use std::io::Read;
@@ -84,41 +85,58 @@ pub enum Format {
 
 impl Format {
     /// By the file's ending, else by its first bytes.
-    pub fn of(name: &str, beginning: &[u8]) -> Format {
+    pub fn of(name: &str, beginning: &[u8], options: &Options) -> Format {
         match Path::new(name).extension().and_then(|e| e.to_str()).map(str::to_lowercase).as_deref() {
             Some("jsonl" | "ndjson" | "json") => Format::JsonLines,
             Some("csv" | "tsv" | "tab") => Format::Csv,
             Some("html" | "htm" | "xhtml") => Format::Html,
             Some("txt" | "text" | "md") => Format::Plain,
-            _ => {
-                let head = String::from_utf8_lossy(beginning).trim_start_matches('\u{feff}').trim_start().to_lowercase();
-                let one_object = head.starts_with('{')
-                    && serde_json::from_str::<serde_json::Value>(head.lines().next().unwrap_or_default()).is_ok() | (head.len() >= 4000);
-                if head.starts_with("<!doctype html") || head.starts_with("<html") {
-                    Format::Html
-                } else if one_object {
-                    Format::JsonLines
-                } else {
-                    Format::Plain
-                }
-            }
+            _ => Self::by_content(encoding::head(beginning).trim_start(), options),
+        }
+    }
+
+    fn by_content(head: &str, options: &Options) -> Format {
+        if html::is_page(head) {
+            Format::Html
+        } else if records::is_json(head) {
+            Format::JsonLines
+        } else if records::is_table(head, options) {
+            Format::Csv
+        } else {
+            Format::Plain
         }
     }
 }
 
+/// Bytes by which a file is judged.
+const BEGINNING: u64 = 1 << 16;
+
 /// Reads a file (named `name`, "-" for standard input) as a stream of items.
 pub fn read(name: &str, mut input: Box<dyn Read + Send>, options: &Options) -> Box<dyn Iterator<Item = Item> + Send> {
     let mut beginning = Vec::new();
-    if let Err(e) = input.by_ref().take(4096).read_to_end(&mut beginning) {
+    if let Err(e) = input.by_ref().take(BEGINNING).read_to_end(&mut beginning) {
         return one(Item::Problem(Problem::skipped(name, None, format!("cannot be read: {e}"))));
     }
-    let format = Format::of(name, &beginning);
-    let input: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(beginning).chain(input));
-    match format {
-        Format::JsonLines => Box::new(records::json_lines(name, input, options)),
-        Format::Csv => Box::new(records::csv(name, input, options)),
-        Format::Plain | Format::Html => whole(name, input, format, options),
+    if let Some(what) = encoding::not_text(&beginning) {
+        return one(Item::Problem(Problem::skipped(name, None, format!("skipped: not text but {what}"))));
     }
+    let format = Format::of(name, &beginning, options);
+    let decoder = Decoder::new(&beginning);
+    let whole_input: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(beginning.clone()).chain(input));
+    if matches!(format, Format::Plain | Format::Html) {
+        return whole(name, whole_input, format, options);
+    }
+    let (input, encoding) = encoding::in_bytes(&beginning, whole_input);
+    let records: Box<dyn Iterator<Item = Item> + Send> = match format {
+        Format::Csv => Box::new(records::csv(name, input, decoder, options)),
+        _ => Box::new(records::json_lines(name, input, decoder, options)),
+    };
+    Box::new(encoding.map(|e| decoded(name, e)).into_iter().chain(records))
+}
+
+/// A warning that a file is not UTF-8.
+fn decoded(name: &str, encoding: &str) -> Item {
+    Item::Problem(Problem::warning(name, None, format!("not UTF-8: decoded as {encoding}")))
 }
 
 fn whole(name: &str, mut input: Box<dyn Read + Send>, format: Format, options: &Options) -> Box<dyn Iterator<Item = Item> + Send> {
@@ -126,8 +144,8 @@ fn whole(name: &str, mut input: Box<dyn Read + Send>, format: Format, options: &
     if let Err(e) = input.read_to_end(&mut bytes) {
         return one(Item::Problem(Problem::skipped(name, None, format!("cannot be read: {e}"))));
     }
-    let (text, encoding) = encoding::decode(&bytes);
-    let warning = encoding.map(|e| Item::Problem(Problem::warning(name, None, format!("not UTF-8: decoded as {e}"))));
+    let (text, encoding) = if format == Format::Html { encoding::decode_page(&bytes) } else { encoding::decode(&bytes) };
+    let warning = encoding.map(|e| decoded(name, e));
     let item = if text.trim().is_empty() {
         Item::Problem(Problem::skipped(name, None, "skipped: there is no text in it".into()))
     } else if format == Format::Html {
@@ -198,6 +216,94 @@ mod tests {
         let d = document(&out[0]);
         assert_eq!((d.title.as_deref(), d.date, d.language.as_deref()), (Some("Ministers meet"), Date::new(2022, 2, 2).ok(), Some("en")));
         assert!(d.text.as_str().starts_with("Ministers meet\n\nThe foreign minister") && !d.text.as_str().contains("Home"));
+    }
+
+    /// Texts of the documents, and messages of the problems.
+    fn told(name: &str, bytes: &[u8], options: &Options) -> Vec<String> {
+        let items = read(name, Box::new(std::io::Cursor::new(bytes.to_vec())), options);
+        items.map(|i| if let Item::Document(d) = i { d.text.as_str().to_string() } else { problem(&i).to_string() }).collect()
+    }
+
+    fn problem(item: &Item) -> &Problem {
+        match item {
+            Item::Problem(p) => p,
+            Item::Document(d) => panic!("{}", d.text.as_str()),
+        }
+    }
+
+    fn utf_16(s: &str) -> Vec<u8> {
+        s.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn files_that_hold_no_text_are_skipped() {
+        assert_eq!(
+            told("a.txt", b"%PDF-1.4\n1 0 obj", &Options::default()),
+            ["a.txt: skipped: not text but PDF; take its text out: pdftotext FILE"]
+        );
+        assert!(told("-", b"\x1f\x8b\x08\0\0\0", &Options::default())[0].contains("not text but gzip"));
+    }
+
+    #[test]
+    fn records_in_utf_16_are_read() {
+        for (name, content) in [("x.jsonl", "{\"text\": \"Peru.\"}\n{\"text\": \"Chile.\"}\n"), ("x.csv", "id,text\n1,Peru.\n2,Chile.\n")] {
+            for mark in [&b""[..], b"\xff\xfe"] {
+                let out = told(name, &[mark, &utf_16(content)].concat(), &Options::default());
+                assert_eq!(out, [&format!("{name}: not UTF-8: decoded as UTF-16LE"), "Peru.", "Chile."]);
+            }
+        }
+    }
+
+    #[test]
+    fn one_decoder_reads_all_records_of_a_file() {
+        let csv = "id,text\n1,México thanked Perú.\n2,São Tomé.\n3,Ação.\n4,Łódź\n";
+        let latin: Vec<u8> = csv.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+        let out = told("x.csv", &latin, &Options::default());
+        assert_eq!(out, ["x.csv:2: not UTF-8: decoded as windows-1252", "México thanked Perú.", "São Tomé.", "Ação.", "?ód?"]);
+    }
+
+    #[test]
+    fn a_page_is_read_in_the_encoding_that_it_declares() {
+        let page = [
+            &b"<html><head><meta charset=\"windows-1257\"><title>T</title></head><body><p>"[..],
+            &b"R\xeeg\xe2 notika sarunas. ".repeat(20),
+            b"</p></body></html>",
+        ]
+        .concat();
+        assert!(
+            told("lv.html", &page, &Options::default()).concat().contains("Rīgā notika"),
+            "{:?}",
+            told("lv.html", &page, &Options::default())
+        );
+    }
+
+    #[test]
+    fn what_a_file_without_ending_holds_is_seen_by_its_beginning() {
+        let of = |head: &str| Format::of("-", head.as_bytes(), &Options::default());
+        for head in ["{\"id\": 1, oops", "{oops\n", "[{\"id\": 1}]", "[\n  {\n", "{\n \"id\": 1"] {
+            assert_eq!(of(head), if head.starts_with("{oops") { Format::Plain } else { Format::JsonLines }, "{head}");
+        }
+        for head in ["id,text,date\n", "nr;\"body\"\n", "id|text\n"] {
+            assert_eq!(of(head), Format::Csv, "{head}");
+        }
+        for head in ["<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC", "<!-- saved -->\n<HTML lang=\"en\">"] {
+            assert_eq!(of(head), Format::Html, "{head}");
+        }
+        for head in ["Peru, text of the treaty\n", "Chile recalled its envoy, Peru said.", "[Reuters] Peru agreed.", "text\n"] {
+            assert_eq!(of(head), Format::Plain, "{head}");
+        }
+        let options = Options { text_field: Some("story".into()), ..Options::default() };
+        assert_eq!(Format::of("-", b"nr;story\n1;Peru", &options), Format::Csv);
+    }
+
+    #[test]
+    fn json_that_is_not_one_object_a_line_gets_one_message() {
+        for json in ["[{\"text\": \"Peru.\"},\n{\"text\": \"Chile.\"}]\n", "{\n  \"text\": \"Peru.\"\n}\n"] {
+            let out = told("-", json.as_bytes(), &Options::default());
+            assert!(out.len() == 1 && out[0].contains("jq -c"), "{out:?}");
+        }
+        let out = told("x.jsonl", b"[cut off\n{\"text\": \"Chile.\"}\n", &Options::default());
+        assert!(out.len() == 2 && out[1] == "Chile.", "one broken line is no reason to leave out the others: {out:?}");
     }
 
     proptest! {

@@ -2,7 +2,8 @@
 //!
 //! In: lines or rows, and the names of their fields. Out: [`Item`]s; a bad record is a problem with its line, never the end.
 
-use super::{Item, Options, Problem, dateline, encoding, stem};
+use super::encoding::Decoder;
+use super::{Item, Options, Problem, dateline, stem};
 use crate::document::Document;
 use crate::span::Text;
 use jiff::civil::Date;
@@ -15,12 +16,52 @@ const DATE: [&str; 6] = ["date", "published", "pubdate", "publication_date", "do
 const TITLE: [&str; 2] = ["title", "headline"];
 const LANGUAGE: [&str; 2] = ["language", "lang"];
 
+const NOT_LINES: &str = "skipped: JSON, but not one object a line; of an array: jq -c '.[]' FILE | demarche code -, of an object over several lines: \
+     jq -c . FILE | demarche code -";
+/// Characters that the name of a field may have in a header by which a table is known.
+const LONGEST_NAME: usize = 40;
+
+/// Whether a text begins as JSON does, also when its first line is broken or the whole is an array.
+pub fn is_json(head: &str) -> bool {
+    let second = |first: char| head.strip_prefix(first).and_then(|h| h.trim_start().chars().next());
+    matches!(second('{'), Some('"' | '}')) || second('[') == Some('{')
+}
+
+/// Whether a first line begins an array of objects, or an object that goes on.
+fn is_of_many_lines(line: &str) -> bool {
+    line == "{" || line.strip_prefix('[').is_some_and(|l| l.is_empty() || l.trim_start().starts_with('{'))
+}
+
+/// Whether the first line of a text is a table's header: names of fields, among them one that holds a text.
+pub fn is_table(head: &str, options: &Options) -> bool {
+    let header = head.lines().next().unwrap_or_default();
+    let names: Vec<&str> = header.split(delimiter(header.as_bytes()) as char).map(|n| n.trim().trim_matches('"')).collect();
+    let holds_text = |n: &&str| options.text_field.as_deref().map_or_else(|| TEXT.contains(n), |field| field == *n);
+    names.len() > 1 && names.iter().any(holds_text) && names.iter().all(|n| n.chars().count() <= LONGEST_NAME)
+}
+
+/// The mark that parts the names of a header.
+fn delimiter(header: &[u8]) -> u8 {
+    // Of marks that are equally often there, as when there is none, the last counts.
+    [b'|', b',', b';', b'\t'].into_iter().max_by_key(|d| header.iter().filter(|b| *b == d).count()).unwrap_or(b',')
+}
+
+/// A warning that the records of a file are not UTF-8, at the first that is not.
+fn decoded(name: &str, line: usize, encoding: &str) -> Item {
+    Item::Problem(Problem::warning(name, Some(line), format!("not UTF-8: decoded as {encoding}")))
+}
+
 /// Stories of a JSON Lines stream.
-pub fn json_lines(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl Iterator<Item = Item> + Send + use<> {
+pub fn json_lines(
+    name: &str,
+    input: Box<dyn Read + Send>,
+    mut decoder: Decoder,
+    options: &Options,
+) -> impl Iterator<Item = Item> + Send + use<> {
     let (name, options) = (name.to_string(), options.clone());
     let mut lines = BufReader::new(input);
     let mut number = 0;
-    let mut done = false;
+    let (mut begins, mut done) = (true, false);
     std::iter::from_fn(move || {
         loop {
             if done {
@@ -36,14 +77,16 @@ pub fn json_lines(name: &str, input: Box<dyn Read + Send>, options: &Options) ->
                     return Some(vec![Item::Problem(Problem::skipped(&name, Some(number), format!("cannot be read on: {e}")))]);
                 }
             }
-            let (text, encoding) = encoding::decode(&bytes);
+            let (text, encoding) = decoder.decode(&bytes);
             if text.trim().is_empty() {
                 continue;
             }
-            let mut items: Vec<Item> = encoding
-                .map(|e| Item::Problem(Problem::warning(&name, Some(number), format!("not UTF-8: decoded as {e}"))))
-                .into_iter()
-                .collect();
+            let begins = std::mem::replace(&mut begins, false);
+            if begins && is_of_many_lines(text.trim()) {
+                done = true;
+                return Some(vec![Item::Problem(Problem::skipped(&name, Some(number), NOT_LINES.into()))]);
+            }
+            let mut items: Vec<Item> = encoding.map(|e| decoded(&name, number, e)).into_iter().collect();
             match serde_json::from_str::<Value>(&text) {
                 Ok(Value::Object(fields)) => items.extend(record(
                     &name,
@@ -78,24 +121,20 @@ fn string(v: &Value) -> Option<String> {
 }
 
 /// Stories of a CSV stream with a header; the delimiter is found in the header.
-pub fn csv(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl Iterator<Item = Item> + Send + use<> {
+pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, options: &Options) -> impl Iterator<Item = Item> + Send + use<> {
     let (name, options) = (name.to_string(), options.clone());
     let mut input = BufReader::new(input);
     let delimiter = match input.fill_buf() {
-        Ok(buffer) => {
-            let header = buffer.split(|b| *b == b'\n').next().unwrap_or_default();
-            [b',', b';', b'\t'].into_iter().max_by_key(|d| header.iter().filter(|b| *b == d).count()).unwrap_or(b',')
-        }
+        Ok(buffer) => delimiter(buffer.split(|b| *b == b'\n').next().unwrap_or_default()),
         Err(_) => b',',
     };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
-    let header: Vec<String> = reader
-        .byte_headers()
-        .map(|h| h.iter().map(|c| encoding::decode(c).0.trim().trim_start_matches('\u{feff}').to_string()).collect())
-        .unwrap_or_default();
+    let names: Vec<_> = reader.byte_headers().map(|h| h.iter().map(|c| decoder.decode(c)).collect()).unwrap_or_default();
+    let warning = names.iter().find_map(|n| n.1).map(|e| decoded(&name, 1, e));
+    let header: Vec<String> = names.into_iter().map(|n| n.0.trim().to_string()).collect();
     let mut row = csv::ByteRecord::new();
     let mut done = false;
-    std::iter::from_fn(move || {
+    let records = std::iter::from_fn(move || {
         if done {
             return None;
         }
@@ -104,14 +143,9 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl I
             Ok(false) => None,
             Ok(true) => {
                 let line = row.position().map_or(line, |p| p.line() as usize);
-                let cells: Vec<(String, Option<&str>)> = row.iter().map(encoding::decode).collect();
-                let mut items: Vec<Item> = cells
-                    .iter()
-                    .find_map(|c| c.1)
-                    .map(|e| Item::Problem(Problem::warning(&name, Some(line), format!("not UTF-8: decoded as {e}"))))
-                    .into_iter()
-                    .collect();
-                let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.clone());
+                let cells: Vec<_> = row.iter().map(|c| decoder.decode(c)).collect();
+                let mut items: Vec<Item> = cells.iter().find_map(|c| c.1).map(|e| decoded(&name, line, e)).into_iter().collect();
+                let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.to_string());
                 items.extend(record(&name, line, &options, get, header.iter().map(String::as_str).collect()));
                 Some(items)
             }
@@ -120,8 +154,8 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, options: &Options) -> impl I
                 Some(vec![Item::Problem(Problem::skipped(&name, Some(line), format!("skipped: {e}")))])
             }
         }
-    })
-    .flatten()
+    });
+    warning.into_iter().chain(records.flatten())
 }
 
 /// One story from its fields, after what there is to warn of.
