@@ -6,6 +6,7 @@
 pub mod dateline;
 mod encoding;
 mod html;
+mod lines;
 mod plain;
 mod records;
 
@@ -304,6 +305,16 @@ mod tests {
         }
         let out = told("x.jsonl", b"[cut off\n{\"text\": \"Chile.\"}\n", &Options::default());
         assert!(out.len() == 2 && out[1] == "Chile.", "one broken line is no reason to leave out the others: {out:?}");
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_named_by_the_line_on_which_it_begins() {
+        for ends in ["\n", "\r\n", "\r"] {
+            let csv = ["id,text,date", "", "", "1,\"Peru", "agreed.\",soon", "", "2,\"\",", ""].join(ends);
+            let problems: Vec<String> =
+                told("x.csv", csv.as_bytes(), &Options::default()).into_iter().filter(|t| t.starts_with("x.csv")).collect();
+            assert!(problems[0].starts_with("x.csv:4: ") && problems[1].starts_with("x.csv:7: "), "{problems:?}");
+        }
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 //! In: lines or rows, and the names of their fields. Out: [`Item`]s; a bad record is a problem with its line, never the end.
 
 use super::encoding::Decoder;
+use super::lines::Counted;
 use super::{Item, Options, Problem, dateline, stem};
 use crate::document::Document;
 use crate::span::Text;
@@ -128,6 +129,7 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
         Ok(buffer) => delimiter(buffer.split(|b| *b == b'\n').next().unwrap_or_default()),
         Err(_) => b',',
     };
+    let (input, lines) = Counted::new(input);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
     let names: Vec<_> = reader.byte_headers().map(|h| h.iter().map(|c| decoder.decode(c)).collect()).unwrap_or_default();
     let warning = names.iter().find_map(|n| n.1).map(|e| decoded(&name, 1, e));
@@ -138,11 +140,12 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
         if done {
             return None;
         }
-        let line = reader.position().line() as usize;
-        match reader.read_byte_record(&mut row) {
+        let begin = reader.position().clone();
+        let read = reader.read_byte_record(&mut row);
+        let line = lines.at(begin.byte()).unwrap_or(begin.line() as usize);
+        match read {
             Ok(false) => None,
             Ok(true) => {
-                let line = row.position().map_or(line, |p| p.line() as usize);
                 let cells: Vec<_> = row.iter().map(|c| decoder.decode(c)).collect();
                 let mut items: Vec<Item> = cells.iter().find_map(|c| c.1).map(|e| decoded(&name, line, e)).into_iter().collect();
                 let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.to_string());
