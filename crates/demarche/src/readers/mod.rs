@@ -317,6 +317,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_field_that_the_user_names_and_no_record_has_is_a_problem() {
+        let options = Options { date_field: Some("dat".into()), ..Options::default() };
+        let out = told("x.csv", b"id,text,date\n1,Peru.,2022-02-02\n", &options);
+        assert_eq!(out, ["x.csv:1: skipped: no field «dat» here; there are: id, text, date; name another with --date-field"]);
+        let out = items("x.jsonl", "{\"text\": \"Peru.\"}\n{\"text\": \"Chile.\"}\n", &options);
+        assert!(!problem(&out[0]).skipped && problem(&out[0]).line == Some(1));
+        assert_eq!(out.len(), 4, "one warning, two records, and at the end:");
+        assert!(problem(&out[3]).skipped && problem(&out[3]).message.starts_with("no record has the field «dat»"));
+        let out = told("x.jsonl", b"{\"text\": \"Peru.\", \"dat\": null}\n{\"text\": \"Chile.\"}\n", &options);
+        assert_eq!(out.len(), 3, "some records may lack it: {out:?}");
+    }
+
+    #[test]
+    fn a_collection_without_records_is_said_to_be_empty() {
+        for (name, content) in [("x.jsonl", "\n"), ("x.csv", ""), ("x.csv", "id,text\n")] {
+            assert_eq!(told(name, content.as_bytes(), &Options::default()), [format!("{name}: there is no record in it")]);
+        }
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), ending in "(txt|jsonl|csv|html|bin)") {

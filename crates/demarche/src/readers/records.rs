@@ -47,6 +47,44 @@ fn delimiter(header: &[u8]) -> u8 {
     [b'|', b',', b';', b'\t'].into_iter().max_by_key(|d| header.iter().filter(|b| *b == d).count()).unwrap_or(b',')
 }
 
+/// A field that the user names.
+struct Named {
+    option: &'static str,
+    field: String,
+    /// Whether a record has it.
+    seen: bool,
+    /// Whether a record lacks it.
+    missed: bool,
+}
+
+/// Fields that the user names beside that of the text, without which a record is skipped anyway.
+fn named(options: &Options) -> Vec<Named> {
+    let fields = [("--id-field", &options.id_field), ("--date-field", &options.date_field)];
+    fields.into_iter().filter_map(|(option, f)| Some(Named { option, field: f.clone()?, seen: false, missed: false })).collect()
+}
+
+impl Named {
+    /// Looks for the field among those of a record; says so with the first that lacks it.
+    fn look(&mut self, names: &[&str]) -> Option<String> {
+        if names.contains(&self.field.as_str()) {
+            self.seen = true;
+            return None;
+        }
+        let first = !std::mem::replace(&mut self.missed, true);
+        first.then(|| format!("no field «{}» here; there are: {}; name another with {}", self.field, names.join(", "), self.option))
+    }
+
+    /// What to say when no record of a file has the field.
+    fn unseen(&self) -> Option<String> {
+        (self.missed && !self.seen).then(|| format!("no record has the field «{}»; name another with {}", self.field, self.option))
+    }
+}
+
+/// A warning that a collection holds nothing.
+fn nothing(name: &str) -> Item {
+    Item::Problem(Problem::warning(name, None, "there is no record in it".into()))
+}
+
 /// A warning that the records of a file are not UTF-8, at the first that is not.
 fn decoded(name: &str, line: usize, encoding: &str) -> Item {
     Item::Problem(Problem::warning(name, Some(line), format!("not UTF-8: decoded as {encoding}")))
@@ -63,6 +101,7 @@ pub fn json_lines(
     let mut lines = BufReader::new(input);
     let mut number = 0;
     let (mut begins, mut done) = (true, false);
+    let mut wanted = named(&options);
     std::iter::from_fn(move || {
         loop {
             if done {
@@ -71,7 +110,11 @@ pub fn json_lines(
             let mut bytes = Vec::new();
             number += 1;
             match lines.read_until(b'\n', &mut bytes) {
-                Ok(0) => return None,
+                Ok(0) => {
+                    done = true;
+                    let unseen = wanted.iter().filter_map(Named::unseen).map(|m| Item::Problem(Problem::skipped(&name, None, m)));
+                    return Some(begins.then(|| nothing(&name)).into_iter().chain(unseen).collect());
+                }
                 Ok(_) => {}
                 Err(e) => {
                     done = true;
@@ -89,13 +132,12 @@ pub fn json_lines(
             }
             let mut items: Vec<Item> = encoding.map(|e| decoded(&name, number, e)).into_iter().collect();
             match serde_json::from_str::<Value>(&text) {
-                Ok(Value::Object(fields)) => items.extend(record(
-                    &name,
-                    number,
-                    &options,
-                    |k| fields.get(k).and_then(string),
-                    fields.keys().map(String::as_str).collect(),
-                )),
+                Ok(Value::Object(fields)) => {
+                    let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+                    let missed = wanted.iter_mut().filter_map(|w| w.look(&names));
+                    items.extend(missed.map(|m| Item::Problem(Problem::warning(&name, Some(number), m))));
+                    items.extend(record(&name, number, &options, |k| fields.get(k).and_then(string), names));
+                }
                 Ok(_) => items.push(Item::Problem(Problem::skipped(
                     &name,
                     Some(number),
@@ -134,8 +176,13 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
     let names: Vec<_> = reader.byte_headers().map(|h| h.iter().map(|c| decoder.decode(c)).collect()).unwrap_or_default();
     let warning = names.iter().find_map(|n| n.1).map(|e| decoded(&name, 1, e));
     let header: Vec<String> = names.into_iter().map(|n| n.0.trim().to_string()).collect();
+    let columns: Vec<&str> = header.iter().map(String::as_str).collect();
+    // What the header lacks, all rows lack.
+    let lacking = named(&options).iter_mut().find_map(|w| w.look(&columns)).filter(|_| !columns.is_empty());
+    let mut done = lacking.is_some();
+    let refusal = lacking.map(|m| Item::Problem(Problem::skipped(&name, Some(1), format!("skipped: {m}"))));
     let mut row = csv::ByteRecord::new();
-    let mut done = false;
+    let mut rows = 0;
     let records = std::iter::from_fn(move || {
         if done {
             return None;
@@ -144,8 +191,12 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
         let read = reader.read_byte_record(&mut row);
         let line = lines.at(begin.byte()).unwrap_or(begin.line() as usize);
         match read {
-            Ok(false) => None,
+            Ok(false) => {
+                done = true;
+                (rows == 0).then(|| vec![nothing(&name)])
+            }
             Ok(true) => {
+                rows += 1;
                 let cells: Vec<_> = row.iter().map(|c| decoder.decode(c)).collect();
                 let mut items: Vec<Item> = cells.iter().find_map(|c| c.1).map(|e| decoded(&name, line, e)).into_iter().collect();
                 let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.to_string());
@@ -158,7 +209,7 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
             }
         }
     });
-    warning.into_iter().chain(records.flatten())
+    warning.into_iter().chain(refusal).chain(records.flatten())
 }
 
 /// One story from its fields, after what there is to warn of.
