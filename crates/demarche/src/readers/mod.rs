@@ -337,6 +337,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_stands_in_place_of_a_date_is_read_or_reported() {
+        let nested = "{\"text\": \"A.\", \"date\": {\"$date\": \"2022-02-02T08:00:00Z\"}}\n{\"text\": \"B.\", \"date\": true}\n";
+        let options = Options { date: Date::new(2022, 3, 4).ok(), ..Options::default() };
+        let out = items("x.jsonl", nested, &options);
+        assert_eq!(document(&out[0]).date, Date::new(2022, 2, 2).ok());
+        assert_eq!(problem(&out[1]).message, "«true» is not a date; 2022-03-04 is taken (--date) (write YYYY-MM-DD)");
+        assert_eq!(document(&out[2]).date, options.date);
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), ending in "(txt|jsonl|csv|html|bin)") {

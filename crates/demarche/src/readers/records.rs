@@ -136,7 +136,14 @@ pub fn json_lines(
                     let names: Vec<&str> = fields.keys().map(String::as_str).collect();
                     let missed = wanted.iter_mut().filter_map(|w| w.look(&names));
                     items.extend(missed.map(|m| Item::Problem(Problem::warning(&name, Some(number), m))));
-                    items.extend(record(&name, number, &options, |k| fields.get(k).and_then(string), names));
+                    items.extend(record(
+                        &name,
+                        number,
+                        &options,
+                        |k| fields.get(k).and_then(string),
+                        |k| fields.get(k).and_then(nested),
+                        names,
+                    ));
                 }
                 Ok(_) => items.push(Item::Problem(Problem::skipped(
                     &name,
@@ -161,6 +168,11 @@ fn string(v: &Value) -> Option<String> {
         Value::Number(n) => Some(n.to_string()),
         _ => None,
     }
+}
+
+/// What is neither text nor number: MongoDB writes {"$date": "…"}.
+fn nested(v: &Value) -> Option<String> {
+    (!v.is_null() && string(v).is_none()).then(|| v.to_string())
 }
 
 /// Stories of a CSV stream with a header; the delimiter is found in the header.
@@ -200,7 +212,7 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
                 let cells: Vec<_> = row.iter().map(|c| decoder.decode(c)).collect();
                 let mut items: Vec<Item> = cells.iter().find_map(|c| c.1).map(|e| decoded(&name, line, e)).into_iter().collect();
                 let get = |k: &str| header.iter().position(|h| h == k).and_then(|i| cells.get(i)).map(|c| c.0.to_string());
-                items.extend(record(&name, line, &options, get, header.iter().map(String::as_str).collect()));
+                items.extend(record(&name, line, &options, get, |_| None, header.iter().map(String::as_str).collect()));
                 Some(items)
             }
             Err(e) => {
@@ -212,12 +224,24 @@ pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, option
     warning.into_iter().chain(refusal).chain(records.flatten())
 }
 
-/// One story from its fields, after what there is to warn of.
-fn record(name: &str, line: usize, options: &Options, get: impl Fn(&str) -> Option<String>, names: Vec<&str>) -> Vec<Item> {
-    let one = |own: &Option<String>, usual: &[&str]| match own {
+/// The user's own field, else the first of the usual ones.
+fn first_of(own: &Option<String>, usual: &[&str], get: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    match own {
         Some(field) => get(field),
         None => usual.iter().find_map(|f| get(f)),
-    };
+    }
+}
+
+/// One story from its fields, after what there is to warn of. `nested` gives what is not a plain value.
+fn record(
+    name: &str,
+    line: usize,
+    options: &Options,
+    get: impl Fn(&str) -> Option<String>,
+    nested: impl Fn(&str) -> Option<String>,
+    names: Vec<&str>,
+) -> Vec<Item> {
+    let one = |own: &Option<String>, usual: &[&str]| first_of(own, usual, &get);
     let Some(text) = one(&options.text_field, &TEXT).filter(|t| !t.trim().is_empty()) else {
         let field = options.text_field.clone().unwrap_or_else(|| TEXT.join(", "));
         return vec![Item::Problem(Problem::skipped(
@@ -227,14 +251,13 @@ fn record(name: &str, line: usize, options: &Options, get: impl Fn(&str) -> Opti
         ))];
     };
     let mut items = Vec::new();
-    let written = one(&options.date_field, &DATE).filter(|d| !d.trim().is_empty());
+    let written =
+        one(&options.date_field, &DATE).or_else(|| first_of(&options.date_field, &DATE, &nested)).filter(|d| !d.trim().is_empty());
     let date: Option<Date> = written.as_deref().and_then(dateline::parse_date);
     if let (Some(w), None) = (&written, date) {
-        items.push(Item::Problem(Problem::warning(
-            name,
-            Some(line),
-            format!("«{}» is not a date; coded without one (write YYYY-MM-DD)", w.chars().take(40).collect::<String>()),
-        )));
+        let instead = options.date.map_or("coded without one".to_string(), |d| format!("{d} is taken (--date)"));
+        let written: String = w.chars().take(40).collect();
+        items.push(Item::Problem(Problem::warning(name, Some(line), format!("«{written}» is not a date; {instead} (write YYYY-MM-DD)"))));
     }
     items.push(Item::Document(Document {
         id: one(&options.id_field, &ID).filter(|i| !i.is_empty()).unwrap_or_else(|| format!("{}:{line}", stem(name))),
