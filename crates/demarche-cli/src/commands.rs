@@ -1,6 +1,7 @@
 //! The commands: each reads, lets the library work, and writes.
 
 use crate::arguments::{Actor, Annotate, Attributed, Code, Entries, EventFormat, LayerFormat, Relate, Replacements};
+use crate::ids;
 use crate::lexicon;
 use crate::output::{Output, Records};
 use crate::run::{self, Summary};
@@ -78,7 +79,11 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
     let summary = run::run(
         &coder,
         &arguments.input,
-        |worker, document| Ok((document.id.clone(), document.date.map(|d| d.to_string()), wanted(worker, document, arguments)?)),
+        |worker, document, before| {
+            let mut events = wanted(worker, document, arguments)?;
+            events.iter_mut().for_each(|e| e.id = ids::told_apart(&e.id, before));
+            Ok((document.id.clone(), document.date.map(|d| d.to_string()), events))
+        },
         |(id, date, events)| {
             records.write(&id, date.as_deref(), &events)?;
             Ok(events.len())
@@ -118,8 +123,9 @@ pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
     let summary = run::run(
         &coder,
         &arguments.input,
-        |worker, document| {
+        |worker, document, before| {
             let mut a = worker.annotate(document)?;
+            a.events.iter_mut().for_each(|e| e.id = ids::told_apart(&e.id, before));
             if arguments.explain {
                 worker.explain(&mut a);
             }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod ids;
 mod lexicon;
 mod output;
 mod run;

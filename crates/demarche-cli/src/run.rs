@@ -4,10 +4,11 @@
 //! memory does not grow with the corpus; the output is the same for any number of threads.
 
 use crate::arguments::Input;
+use crate::ids::{Ids, Task};
 use crate::say::say;
 use anyhow::{Context, anyhow};
 use demarche::document::Document;
-use demarche::readers::{self, Item, Options};
+use demarche::readers::{self, Item, Options, Problem};
 use demarche::{Coder, Worker};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -64,42 +65,47 @@ pub fn open(path: &Path) -> (String, io::Result<Box<dyn Read + Send>>) {
     (name, input)
 }
 
-fn items(input: &Input) -> impl Iterator<Item = Item> + Send + use<> {
+fn tasks(input: &Input) -> impl Iterator<Item = Task> + Send + use<> {
     let options = Options {
         id_field: input.id_field.clone(),
         text_field: input.text_field.clone(),
         date_field: input.date_field.clone(),
         date: input.date,
     };
-    input.files.clone().into_iter().flat_map(move |path| match open(&path) {
-        (name, Ok(file)) => readers::read(&name, file, &options),
-        (name, Err(e)) => Box::new(std::iter::once(Item::Problem(readers::Problem {
-            file: name,
-            line: None,
-            message: format!("cannot be read: {e}"),
-            skipped: true,
-        }))),
-    })
+    let mut ids = Ids::default();
+    let items = input.files.clone().into_iter().flat_map(move |path| {
+        let (name, file) = open(&path);
+        let items = match file {
+            Ok(file) => readers::read(&name, file, &options),
+            Err(e) => {
+                let problem = Problem { file: name.clone(), line: None, message: format!("cannot be read: {e}"), skipped: true };
+                Box::new(std::iter::once(Item::Problem(problem)))
+            }
+        };
+        let name: Arc<str> = name.into();
+        items.map(move |i| (name.clone(), i))
+    });
+    items.flat_map(move |(file, item)| ids.tasks(&file, item))
 }
 
 enum Job<T> {
     Done(T),
-    Problem(readers::Problem),
+    Problem(Problem),
     Failed(String),
 }
 
-/// Runs `work` on every document and hands the results to `sink` in order; `sink` returns how many records it wrote.
+/// Runs `work` on every document, with the number of those before it that had its id, and hands the results to `sink` in order; `sink` returns how many records it wrote.
 pub fn run<T: Send>(
     coder: &Coder,
     input: &Input,
-    work: impl Fn(&Worker, &Document) -> anyhow::Result<T> + Sync,
+    work: impl Fn(&Worker, &Document, u32) -> anyhow::Result<T> + Sync,
     mut sink: impl FnMut(T) -> anyhow::Result<usize>,
 ) -> anyhow::Result<Summary> {
     let jobs = input.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-    let (to_work, queue) = sync_channel::<(usize, Item)>(4 * jobs);
+    let (to_work, queue) = sync_channel::<(usize, Task)>(4 * jobs);
     let (to_write, results) = sync_channel::<(usize, Job<T>)>(16 * jobs);
     let queue = Arc::new(Mutex::new(queue));
-    let stream = items(input);
+    let stream = tasks(input);
     let bar = progress();
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -114,10 +120,12 @@ pub fn run<T: Send>(
             let (queue, to_write, work) = (queue.clone(), to_write.clone(), &work);
             handles.push(scope.spawn(move || -> anyhow::Result<()> {
                 let worker = coder.worker()?;
-                while let Some((n, item)) = next(&queue) {
-                    let job = match item {
-                        Item::Problem(p) => Job::Problem(p),
-                        Item::Document(d) => work(&worker, &d).map_or_else(|e| Job::Failed(format!("{}: skipped: {e:#}", d.id)), Job::Done),
+                while let Some((n, task)) = next(&queue) {
+                    let job = match task {
+                        Task::Problem(p) => Job::Problem(p),
+                        Task::Story(d, before) => {
+                            work(&worker, &d, before).map_or_else(|e| Job::Failed(format!("{}: skipped: {e:#}", d.id)), Job::Done)
+                        }
                     };
                     if to_write.send((n, job)).is_err() {
                         break;
@@ -138,7 +146,7 @@ pub fn run<T: Send>(
     })
 }
 
-fn next(queue: &Mutex<Receiver<(usize, Item)>>) -> Option<(usize, Item)> {
+fn next(queue: &Mutex<Receiver<(usize, Task)>>) -> Option<(usize, Task)> {
     queue.lock().ok()?.recv().ok()
 }
 

@@ -362,3 +362,14 @@ fn relate_refuses_spans_that_mark_no_words() {
         assert!(text(&out.stderr).contains(&format!("-:1: skipped: {why}")), "{}", text(&out.stderr));
     }
 }
+
+#[test]
+fn documents_with_one_id_are_named_and_their_events_told_apart() {
+    let input = "{\"id\": 7, \"text\": \"Peru accused Chile of spying.\"}\n{\"id\": 7, \"text\": \"Peru accused Chile of spying.\"}\n";
+    let out = demarche(&["code", "--format", "jsonl", "-"], input);
+    let ids: Vec<String> =
+        text(&out.stdout).lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].as_str().unwrap().into()).collect();
+    assert_eq!(ids[1], format!("{}.2", ids[0]));
+    assert!(text(&out.stderr).contains("-:2: id «7» again (first at -:1)"), "{}", text(&out.stderr));
+    assert!(out.status.success());
+}

@@ -65,8 +65,8 @@ impl fmt::Display for Problem {
 /// What a reader gives.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
-    /// A story.
-    Document(Document),
+    /// A story, and the line on which its record begins.
+    Document(Document, Option<usize>),
     /// Something to report.
     Problem(Problem),
 }
@@ -150,9 +150,9 @@ fn whole(name: &str, mut input: Box<dyn Read + Send>, format: Format, options: &
     let item = if text.trim().is_empty() {
         Item::Problem(Problem::skipped(name, None, "skipped: there is no text in it".into()))
     } else if format == Format::Html {
-        html::document(name, text, options).map_or_else(Item::Problem, Item::Document)
+        html::document(name, text, options).map_or_else(Item::Problem, |d| Item::Document(d, None))
     } else {
-        Item::Document(plain::document(name, text, options))
+        Item::Document(plain::document(name, text, options), None)
     };
     Box::new(warning.into_iter().chain([item]))
 }
@@ -180,7 +180,7 @@ mod tests {
 
     fn document(item: &Item) -> &Document {
         match item {
-            Item::Document(d) => d,
+            Item::Document(d, _) => d,
             Item::Problem(p) => panic!("{p}"),
         }
     }
@@ -222,13 +222,13 @@ mod tests {
     /// Texts of the documents, and messages of the problems.
     fn told(name: &str, bytes: &[u8], options: &Options) -> Vec<String> {
         let items = read(name, Box::new(std::io::Cursor::new(bytes.to_vec())), options);
-        items.map(|i| if let Item::Document(d) = i { d.text.as_str().to_string() } else { problem(&i).to_string() }).collect()
+        items.map(|i| if let Item::Document(d, _) = i { d.text.as_str().to_string() } else { problem(&i).to_string() }).collect()
     }
 
     fn problem(item: &Item) -> &Problem {
         match item {
             Item::Problem(p) => p,
-            Item::Document(d) => panic!("{}", d.text.as_str()),
+            Item::Document(d, _) => panic!("{}", d.text.as_str()),
         }
     }
 

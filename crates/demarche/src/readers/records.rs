@@ -259,7 +259,7 @@ fn record(
         let written: String = w.chars().take(40).collect();
         items.push(Item::Problem(Problem::warning(name, Some(line), format!("«{written}» is not a date; {instead} (write YYYY-MM-DD)"))));
     }
-    items.push(Item::Document(Document {
+    let document = Document {
         id: one(&options.id_field, &ID).filter(|i| !i.is_empty()).unwrap_or_else(|| format!("{}:{line}", stem(name))),
         date: date.or(options.date),
         text: Text::new(text),
@@ -267,6 +267,7 @@ fn record(
         source: get("source"),
         url: get("url"),
         language: one(&None, &LANGUAGE),
-    }));
+    };
+    items.push(Item::Document(document, Some(line)));
     items
 }
