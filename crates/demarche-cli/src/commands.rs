@@ -32,7 +32,7 @@ fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
 
 fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
     Ok(match file {
-        Some(path) => Codebook::open(path)?,
+        Some(path) => Codebook::parse(&path.display().to_string(), &lexicon::text(path)?)?,
         None => Codebook::built_in(),
     })
 }

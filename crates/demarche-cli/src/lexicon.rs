@@ -2,9 +2,10 @@
 
 use crate::arguments::OwnActors;
 use crate::say::say;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use demarche::Lexicon;
 use demarche::actors::lexicon::is_own_table;
+use demarche::readers;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -16,14 +17,30 @@ pub fn load(own: &OwnActors) -> anyhow::Result<Lexicon> {
     let mut lexicon = Lexicon::built_in();
     for path in &own.actors {
         let name = path.display().to_string();
-        let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
-        let (read, refused) = lexicon.add(&name, &String::from_utf8_lossy(&bytes));
+        let (read, refused) = lexicon.add(&name, &text(path)?);
+        if let (0, Some(first)) = (read, refused.first()) {
+            bail!("{first}; nothing could be read: docs/dictionaries.md says what tables and dictionaries look like");
+        }
         for e in &refused {
             say(e);
         }
         say(format_args!("{name}: {read} entries read, {} lines refused", refused.len()));
     }
     Ok(lexicon)
+}
+
+/// The text of a table or another file of the user's, in any encoding.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+    if let Some(what) = readers::not_text(&bytes) {
+        bail!("{name}: not text but {what}");
+    }
+    let (text, encoding) = readers::decode(&bytes);
+    if let Some(encoding) = encoding {
+        say(format_args!("{name}: not UTF-8: decoded as {encoding}"));
+    }
+    Ok(text)
 }
 
 /// `demarche lexicon check`.
@@ -93,8 +110,7 @@ fn read(path: &Path, tables: &mut Vec<(String, String)>) -> anyhow::Result<()> {
         files.push(path.to_path_buf());
     }
     for file in files {
-        let text = fs::read_to_string(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
-        tables.push((file.display().to_string(), text));
+        tables.push((file.display().to_string(), text(&file)?));
     }
     Ok(())
 }

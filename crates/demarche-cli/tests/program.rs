@@ -373,3 +373,26 @@ fn documents_with_one_id_are_named_and_their_events_told_apart() {
     assert!(text(&out.stderr).contains("-:2: id «7» again (first at -:1)"), "{}", text(&out.stderr));
     assert!(out.status.success());
 }
+
+#[test]
+fn a_table_of_ones_own_is_read_in_any_encoding() {
+    let table = "name|aliases|kind|country|sector|office|from|to|note\nJosé Velloni||person|ITA|GOV||||\n";
+    let latin: Vec<u8> = table.chars().map(|c| c as u8).collect();
+    let utf_16: Vec<u8> = ("\u{feff}".to_string() + table).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes) in [("bom.psv", ("\u{feff}".to_string() + table).into_bytes()), ("latin.psv", latin), ("utf16.psv", utf_16)] {
+        let path = folder("encodings").join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let out = demarche(&["actor", "José Velloni", "--actors", &path.display().to_string()], "");
+        let v: Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!((v["name"].as_str(), v["country"].as_str()), (Some("José Velloni"), Some("ITA")), "{name}: {}", text(&out.stderr));
+        assert!(demarche(&["lexicon", "check", &path.display().to_string()], "").status.success());
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_of_names_ends_the_run_at_once() {
+    let path = file("no-table.txt", &"Peru thanked Chile.\n".repeat(1000));
+    let out = demarche(&["actor", "Peru", "--actors", &path], "");
+    assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0));
+    assert!(text(&out.stderr).lines().count() <= 3, "{}", text(&out.stderr));
+}

@@ -12,6 +12,7 @@ mod records;
 
 use crate::document::Document;
 use encoding::Decoder;
+pub use encoding::{decode, not_text};
 use jiff::civil::Date;
 use std::fmt;
 use std::io::Read;
