@@ -145,7 +145,7 @@ pub struct Code {
     pub input: Input,
     #[command(flatten)]
     pub replacements: Replacements,
-    /// How to write events [default: table on a terminal, else jsonl]
+    /// How to write events [default: by the ending of the output file (.csv, .parquet); table on a terminal, else jsonl]
     #[arg(long, short)]
     pub format: Option<EventFormat>,
     /// Leave out records of which the model is less sure than this (0–1)

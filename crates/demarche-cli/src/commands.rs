@@ -3,7 +3,7 @@
 use crate::arguments::{Actor, Annotate, Attributed, Code, Entries, EventFormat, LayerFormat, Relate, Replacements};
 use crate::ids;
 use crate::lexicon;
-use crate::output::{Output, Records};
+use crate::output::{self, Output, Records};
 use crate::run::{self, Summary};
 use crate::say::say;
 use anyhow::{Context, bail};
@@ -71,11 +71,12 @@ pub fn entries(what: &Entries) -> anyhow::Result<ExitCode> {
 /// `demarche code`.
 pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
     let further = arguments.explain || arguments.attributed == Attributed::Mark;
-    if further && matches!(arguments.format, Some(EventFormat::Csv | EventFormat::Parquet)) {
+    let format = output::format(arguments.format, arguments.input.output.as_deref());
+    if further && matches!(format, EventFormat::Csv | EventFormat::Parquet) {
         bail!("--explain and --attributed mark add fields that only table and jsonl have: add --format jsonl");
     }
     let coder = coder(&arguments.replacements)?;
-    let mut records = Records::open(arguments.format, arguments.input.output.as_deref(), &arguments.input.files)?;
+    let mut records = Records::open(format, arguments.input.output.as_deref(), &arguments.input.files)?;
     let summary = run::run(
         &coder,
         &arguments.input,

@@ -94,6 +94,18 @@ fn beside(place: &Path, permissions: Option<fs::Permissions>) -> io::Result<(fs:
     Ok(file.into_parts())
 }
 
+/// How events are written: as the user says, else by the ending of the file; on a terminal to be read.
+pub fn format(given: Option<EventFormat>, path: Option<&Path>) -> EventFormat {
+    let ending = path.and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
+    match (given, ending.as_deref()) {
+        (Some(given), _) => given,
+        (None, Some("csv")) => EventFormat::Csv,
+        (None, Some("parquet")) => EventFormat::Parquet,
+        (None, None) if path.is_none() && io::stdout().is_terminal() => EventFormat::Table,
+        _ => EventFormat::Jsonl,
+    }
+}
+
 /// Writes the events of one story after another.
 pub struct Records {
     layout: Layout,
@@ -108,10 +120,10 @@ enum Layout {
 }
 
 impl Records {
-    pub fn open(format: Option<EventFormat>, path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Self> {
+    pub fn open(format: EventFormat, path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Self> {
         let terminal = path.is_none() && io::stdout().is_terminal();
         let Output { out, waiting } = Output::open(path, inputs)?;
-        let layout = match format.unwrap_or(if terminal { EventFormat::Table } else { EventFormat::Jsonl }) {
+        let layout = match format {
             EventFormat::Table => Layout::Table { out, color: terminal && std::env::var_os("NO_COLOR").is_none() },
             EventFormat::Jsonl => Layout::Jsonl(out),
             EventFormat::Csv => Layout::Csv(Box::new(writers::CsvWriter::new(out)?)),

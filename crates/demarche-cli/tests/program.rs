@@ -396,3 +396,13 @@ fn a_file_that_is_no_table_of_names_ends_the_run_at_once() {
     assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0));
     assert!(text(&out.stderr).lines().count() <= 3, "{}", text(&out.stderr));
 }
+
+#[test]
+fn the_ending_of_the_output_file_says_how_events_are_written() {
+    let here = folder("endings");
+    for (name, begins) in [("events.csv", "id,doc_id"), ("events.parquet", "PAR1"), ("events.out", "{\"id\"")] {
+        let path = here.join(name);
+        assert!(demarche(&["code", "-o", &path.display().to_string(), "-"], "Peru accused Chile of spying.").status.success());
+        assert!(std::fs::read(&path).unwrap().starts_with(begins.as_bytes()), "{name}");
+    }
+}
