@@ -107,9 +107,9 @@ pub struct Input {
     /// Field that holds its publication date
     #[arg(long, value_name = "NAME")]
     pub date_field: Option<String>,
-    /// Threads to use (default: one for each processor)
-    #[arg(long, short, value_name = "N")]
-    pub jobs: Option<usize>,
+    /// Threads to use, at most one for each processor (default: all)
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// File to write to instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

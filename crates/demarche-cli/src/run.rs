@@ -101,7 +101,9 @@ pub fn run<T: Send>(
     work: impl Fn(&Worker, &Document, u32) -> anyhow::Result<T> + Sync,
     mut sink: impl FnMut(T) -> anyhow::Result<usize>,
 ) -> anyhow::Result<Summary> {
-    let jobs = input.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    // More threads than processors are not faster, and each holds a network of its own.
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = input.jobs.map_or(processors, |n| processors.min(n.into()));
     let (to_work, queue) = sync_channel::<(usize, Task)>(4 * jobs);
     let (to_write, results) = sync_channel::<(usize, Job<T>)>(16 * jobs);
     let queue = Arc::new(Mutex::new(queue));

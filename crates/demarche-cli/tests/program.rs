@@ -406,3 +406,11 @@ fn the_ending_of_the_output_file_says_how_events_are_written() {
         assert!(std::fs::read(&path).unwrap().starts_with(begins.as_bytes()), "{name}");
     }
 }
+
+#[test]
+fn any_number_of_threads_from_one_to_a_thousand_is_taken() {
+    assert!(demarche(&["code", "--jobs", "1000", "-"], "Peru accused Chile of spying.").status.success());
+    for jobs in ["0", "100000"] {
+        assert_eq!(demarche(&["code", "--jobs", jobs, "-"], "").status.code(), Some(2));
+    }
+}
