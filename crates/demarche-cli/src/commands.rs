@@ -9,6 +9,7 @@ use crate::say::say;
 use anyhow::{Context, bail};
 use demarche::actors::{self, Profile};
 use demarche::places::gazetteer::{self, Gazetteer, GazetteerError};
+use demarche::readers::dateline;
 use demarche::{Codebook, Coder, Document, Event, LanguageModel, Span, Worker, writers};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -165,7 +166,7 @@ fn tokenized(coder: &Coder, arguments: &Annotate, mut out: Output) -> anyhow::Re
 
 #[derive(Deserialize)]
 struct Pair {
-    id: serde_json::Value,
+    id: Option<serde_json::Value>,
     text: String,
     source: [usize; 2],
     target: [usize; 2],
@@ -200,7 +201,7 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
         let best = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(n, _)| n.clone());
         let probabilities: serde_json::Map<String, serde_json::Value> =
             scored.into_iter().map(|(n, p)| (n, json!((f64::from(p) * 1e4).round() / 1e4))).collect();
-        writeln!(out, "{}", json!({"id": pair.id, "event": best, "probabilities": probabilities}))?;
+        writeln!(out, "{}", json!({"id": run::id(pair.id, &name, line), "event": best, "probabilities": probabilities}))?;
         summary.read += 1;
         summary.written += 1;
     }
@@ -212,9 +213,9 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
 
 #[derive(Deserialize)]
 struct Phrase {
-    id: serde_json::Value,
+    id: Option<serde_json::Value>,
     text: String,
-    date: Option<String>,
+    date: Option<serde_json::Value>,
 }
 
 /// `demarche actor`.
@@ -232,9 +233,9 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     for (name, line, text) in run::lines(Path::new(&arguments.text))? {
         match serde_json::from_str::<Phrase>(&text) {
             Ok(phrase) => {
-                let day = day(phrase.date.as_deref(), &name, line).or(arguments.date);
+                let day = day(phrase.date.as_ref(), arguments.date, &name, line);
                 let found = actors::resolve(&lexicon, &phrase.text, day).into_iter().next().unwrap_or_default();
-                writeln!(out, "{}", profile(&found, &phrase.id, arguments.explain))?;
+                writeln!(out, "{}", profile(&found, &run::id(phrase.id, &name, line), arguments.explain))?;
                 summary.read += 1;
                 summary.written += 1;
             }
@@ -250,14 +251,20 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     Ok(summary.report("actor"))
 }
 
-/// The day of a record; a time behind it does not count.
-fn day(written: Option<&str>, name: &str, line: usize) -> Option<Date> {
-    let written = written.filter(|d| !d.is_empty())?;
-    let day = written.get(..10).and_then(|d| d.parse().ok());
+/// The day of a record, in any of the forms in which a story's is read; else that of the command line.
+fn day(written: Option<&serde_json::Value>, otherwise: Option<Date>, name: &str, line: usize) -> Option<Date> {
+    let written = match written.unwrap_or(&serde_json::Value::Null) {
+        serde_json::Value::Null => return otherwise,
+        serde_json::Value::String(s) if s.trim().is_empty() => return otherwise,
+        serde_json::Value::String(s) => s.clone(),
+        other => other.to_string(),
+    };
+    let day = dateline::parse_date(&written);
     if day.is_none() {
-        say(format_args!("{name}:{line}: the date «{written}» is not YYYY-MM-DD: taken as undated"));
+        let instead = otherwise.map_or("taken as undated".to_string(), |d| format!("{d} is taken (--date)"));
+        say(format_args!("{name}:{line}: the date «{written}» is not YYYY-MM-DD: {instead}"));
     }
-    day
+    day.or(otherwise)
 }
 
 fn profile(p: &Profile, id: &serde_json::Value, explain: bool) -> serde_json::Value {

@@ -6,7 +6,7 @@
 use crate::arguments::Input;
 use crate::ids::{Ids, Task};
 use crate::say::say;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use demarche::document::Document;
 use demarche::readers::{self, Item, Options, Problem};
 use demarche::{Coder, Worker};
@@ -200,7 +200,17 @@ pub fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = (String, usize,
     let (name, input) = open(path);
     let mut bytes = Vec::new();
     input.and_then(|mut f| f.read_to_end(&mut bytes)).with_context(|| format!("{name}: cannot be read"))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{name}: not UTF-8"))?;
-    let lines: Vec<String> = text.lines().map(String::from).collect();
+    if let Some(what) = readers::not_text(&bytes) {
+        bail!("{name}: not text but {what}");
+    }
+    let (lines, encoding) = readers::decoded_lines(&bytes);
+    if let Some(encoding) = encoding {
+        say(format_args!("{name}: not UTF-8: decoded as {encoding}"));
+    }
     Ok(lines.into_iter().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(move |(i, l)| (name.clone(), i + 1, l)))
+}
+
+/// The id of a record: its own, else file and line, as stories have it.
+pub fn id(own: Option<serde_json::Value>, name: &str, line: usize) -> serde_json::Value {
+    own.unwrap_or_else(|| format!("{}:{line}", readers::stem(name)).into())
 }

@@ -414,3 +414,17 @@ fn any_number_of_threads_from_one_to_a_thousand_is_taken() {
         assert_eq!(demarche(&["code", "--jobs", jobs, "-"], "").status.code(), Some(2));
     }
 }
+
+#[test]
+fn names_and_pairs_are_read_as_stories_are() {
+    let path = folder("latin").join("names.jsonl");
+    let lines = b"\xef\xbb\xbf{\"text\": \"the U.S. president\", \"date\": 20140505}\n{\"id\": 2, \"text\": \"the U.S. president\", \"date\": \"5 May 1999\"}\n{\"id\": 3, \"text\": \"Jos\xe9\"}\n";
+    std::fs::write(&path, lines).unwrap();
+    let out = demarche(&["actor", &path.display().to_string()], "");
+    let said: Vec<Value> = text(&out.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(said.iter().map(|v| v["name"].as_str()).take(2).collect::<Vec<_>>(), [Some("Barack Obama"), Some("Bill Clinton")]);
+    assert_eq!((said[0]["id"].as_str(), said.len()), (Some("names:1"), 3), "{}", text(&out.stderr));
+    let pair = "\u{feff}{\"text\": \"Peru accused Chile of spying.\", \"source\": [0, 4], \"target\": [13, 18]}\n";
+    let v: Value = serde_json::from_slice(&demarche(&["relate", "-"], pair).stdout).unwrap();
+    assert_eq!(v["id"], "stdin:1");
+}

@@ -126,6 +126,22 @@ impl Decoder {
     }
 }
 
+/// The lines of a file of records, and the name of the encoding of those that are not UTF-8.
+pub fn decoded_lines(bytes: &[u8]) -> (Vec<String>, Option<&'static str>) {
+    if utf_16(bytes).is_some() {
+        let (text, encoding) = decode(bytes);
+        return (text.lines().map(String::from).collect(), encoding);
+    }
+    let (mut decoder, mut name) = (Decoder::new(bytes), None);
+    let mut line = |bytes| {
+        let (text, encoding) = decoder.decode(bytes);
+        name = name.or(encoding);
+        text.trim_end_matches('\r').to_string()
+    };
+    let lines = bytes.split(|b| *b == b'\n').map(&mut line).collect();
+    (lines, name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

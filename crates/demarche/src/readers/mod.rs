@@ -12,7 +12,7 @@ mod records;
 
 use crate::document::Document;
 use encoding::Decoder;
-pub use encoding::{decode, not_text};
+pub use encoding::{decode, decoded_lines, not_text};
 use jiff::civil::Date;
 use std::fmt;
 use std::io::Read;
@@ -162,8 +162,8 @@ fn one(item: Item) -> Box<dyn Iterator<Item = Item> + Send> {
     Box::new(std::iter::once(item))
 }
 
-/// File name without folder and ending; "stdin" for "-".
-fn stem(name: &str) -> String {
+/// File name without folder and ending; "stdin" for "-". With the line it is the id of a record that has none.
+pub fn stem(name: &str) -> String {
     if name == "-" {
         return "stdin".to_string();
     }
