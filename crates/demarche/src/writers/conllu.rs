@@ -1,19 +1,21 @@
 //! CoNLL-U, the treebank format: written from a document, or filled in where the tokens are given.
 
+use super::table::in_line;
 use crate::language::{ModelError, Reading, Word};
 use crate::pipeline::{Annotation, Worker};
 use std::fmt::Write;
 
 /// A document's sentences as CoNLL-U.
 pub fn conllu(a: &Annotation) -> String {
-    let mut out = format!("# newdoc id = {}\n", a.document.id);
+    let id = in_line(&a.document.id);
+    let mut out = format!("# newdoc id = {id}\n");
     for (i, (s, r)) in a.segments.sentences.iter().zip(&a.readings).enumerate() {
-        let text = a.document.text.slice(s.span).replace(['\n', '\r'], " ");
-        let _ = writeln!(out, "# sent_id = {}-{i}\n# text = {text}", a.document.id);
+        let text = in_line(a.document.text.slice(s.span));
+        let _ = writeln!(out, "# sent_id = {id}-{i}\n# text = {text}");
         for (k, w) in r.words.iter().enumerate() {
             let at = a.segments.tokens[s.tokens.start + k];
             let glued = a.segments.tokens.get(s.tokens.start + k + 1).is_some_and(|n| n.start == at.end);
-            row(&mut out, k, a.document.text.slice(at), w, if glued { "SpaceAfter=No" } else { "_" });
+            row(&mut out, k, &in_line(a.document.text.slice(at)), w, if glued { "SpaceAfter=No" } else { "_" });
         }
         out.push('\n');
     }
