@@ -428,3 +428,13 @@ fn names_and_pairs_are_read_as_stories_are() {
     let v: Value = serde_json::from_slice(&demarche(&["relate", "-"], pair).stdout).unwrap();
     assert_eq!(v["id"], "stdin:1");
 }
+
+#[test]
+fn what_is_wrong_with_a_gazetteer_is_said_once() {
+    for (path, why) in [("no/such.zst", "No such file"), (env!("CARGO_TARGET_TMPDIR"), "Is a directory")] {
+        let out = demarche(&["code", "--gazetteer", path, "-"], "Peru thanked Chile.");
+        assert_eq!(out.status.code(), Some(2));
+        let said = text(&out.stderr);
+        assert!(said.matches(why).count() == 1 && said.contains(path), "{said}");
+    }
+}
