@@ -29,6 +29,30 @@ impl Waiting {
     }
 }
 
+/// A file whose errors say its name.
+struct Named {
+    file: fs::File,
+    name: String,
+}
+
+impl Named {
+    fn told<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|e| io::Error::new(e.kind(), format!("{}: cannot be written: {e}", self.name)))
+    }
+}
+
+impl Write for Named {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        self.told(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.file.flush();
+        self.told(flushed)
+    }
+}
+
 /// Standard output, or the named file.
 pub struct Output {
     out: Out,
@@ -55,15 +79,16 @@ impl Output {
         if inputs.iter().any(|i| fs::canonicalize(i).is_ok_and(|i| i == place)) {
             bail!("{}: is an input too; write to another file", path.display());
         }
+        let name = path.display().to_string();
         match fs::metadata(&place) {
             // Devices and pipes are written as they are.
             Ok(m) if !m.is_file() => {
                 let file = fs::OpenOptions::new().write(true).open(&place).with_context(cannot)?;
-                Ok(Output { out: Box::new(BufWriter::new(file)), waiting: None })
+                Ok(Output { out: Box::new(BufWriter::new(Named { file, name })), waiting: None })
             }
             present => {
                 let (file, written) = beside(&place, present.ok().map(|m| m.permissions())).with_context(cannot)?;
-                Ok(Output { out: Box::new(BufWriter::new(file)), waiting: Some(Waiting { written, place }) })
+                Ok(Output { out: Box::new(BufWriter::new(Named { file, name })), waiting: Some(Waiting { written, place }) })
             }
         }
     }

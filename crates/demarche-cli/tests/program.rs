@@ -438,3 +438,11 @@ fn what_is_wrong_with_a_gazetteer_is_said_once() {
         assert!(said.matches(why).count() == 1 && said.contains(path), "{said}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named() {
+    let out = demarche(&["code", "--format", "jsonl", "-o", "/dev/full", "-"], "Peru accused Chile of spying.");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("/dev/full: cannot be written"), "{}", text(&out.stderr));
+}
