@@ -446,3 +446,24 @@ fn a_full_disk_is_named() {
     assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("/dev/full: cannot be written"), "{}", text(&out.stderr));
 }
+
+#[test]
+fn files_of_two_models_in_one_folder_are_refused() {
+    let shipped = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../models/english-1");
+    let mixed = folder("mixed-model");
+    for name in ["model.onnx.zst", "tokenizer.json", "labels.json"] {
+        std::fs::copy(shipped.join(name), mixed.join(name)).unwrap();
+    }
+    let refused = |name: &str, content: String, why: &str| {
+        let kept = std::fs::read(mixed.join(name)).unwrap();
+        std::fs::write(mixed.join(name), content).unwrap();
+        let out = demarche(&["code", "--model", &mixed.display().to_string(), "-"], "Peru thanked Chile.");
+        std::fs::write(mixed.join(name), kept).unwrap();
+        assert_eq!(out.status.code(), Some(2));
+        assert!(text(&out.stderr).contains(why), "{}", text(&out.stderr));
+    };
+    let mut labels: Value = serde_json::from_slice(&std::fs::read(shipped.join("labels.json")).unwrap()).unwrap();
+    labels["events"].as_array_mut().unwrap().truncate(10);
+    refused("labels.json", labels.to_string(), "labels.json lists other events than model.onnx.zst");
+    refused("tokenizer.json", "{}".into(), "mixed-model: tokenizer.json: missing field `model`");
+}

@@ -263,6 +263,7 @@ impl LanguageModel {
         let packed = std::fs::read(folder.join("model.onnx.zst")).map_err(|e| wrong("model.onnx.zst", &e))?;
         let network = network(&packed).map_err(|e| wrong("model.onnx.zst", &e))?;
         Self::new(network, Cow::Owned(text("tokenizer.json")?), &text("labels.json")?)
+            .and_then(Self::fits_together)
             .map_err(|ModelError(e)| failed(format!("{}: {e}", folder.display())))
     }
 
@@ -287,9 +288,31 @@ impl LanguageModel {
             ],
             relate: node("relate")?,
             tokenizer,
-            labels: serde_json::from_str(labels).map_err(failed)?,
+            labels: serde_json::from_str(labels).map_err(|e| failed(format!("labels.json: {e}")))?,
             network,
         })
+    }
+
+    /// Checks that the network counts as many classes as there are labels, by what it says of one word.
+    fn fits_together(self) -> Result<Self, ModelError> {
+        let scores = self.reader()?.scores(&["Peru"])?;
+        let l = &self.labels;
+        // A relation is scored for the word itself and for the root.
+        let counted = [
+            ("upos", 0, l.upos.len()),
+            ("feats", 1, l.feats.len()),
+            ("lemmas", 2, l.lemmas.len()),
+            ("mentions", 3, l.mentions.len()),
+            ("relations", 5, 2 * l.relations.len()),
+            ("events", 6, l.events.len()),
+            ("modes", 7, l.modes.len()),
+            ("factuality", 8, l.factuality.len()),
+            ("roles", ROLES, l.roles.len()),
+        ];
+        match counted.into_iter().find(|(_, output, n)| scores[*output].len() != *n) {
+            Some((name, ..)) => Err(failed(format!("labels.json lists other {name} than model.onnx.zst counts: they are of two models"))),
+            None => Ok(self),
+        }
     }
 
     /// Names of its classes.
@@ -299,7 +322,8 @@ impl LanguageModel {
 
     /// A reader for one thread.
     pub fn reader(&self) -> Result<Reader<'_>, ModelError> {
-        Ok(Reader { model: self, pieces: Pieces::new(&self.tokenizer)?, pool: Arc::new(ThreadPool::with_num_threads(1)) })
+        let pieces = Pieces::new(&self.tokenizer).map_err(|ModelError(e)| failed(format!("tokenizer.json: {e}")))?;
+        Ok(Reader { model: self, pieces, pool: Arc::new(ThreadPool::with_num_threads(1)) })
     }
 }
 
@@ -335,7 +359,12 @@ impl<'m> Reader<'m> {
     }
 
     fn stretch(&self, words: &[&str], all: usize, base: usize) -> Result<Reading<'m>, ModelError> {
-        let n = words.len();
+        let scores = self.scores(words)?;
+        Ok(Decoder { labels: &self.model.labels, pieces: &self.pieces, scores, n: words.len() }.decode(words, all, base))
+    }
+
+    /// What the network says of some words, by output.
+    fn scores(&self, words: &[&str]) -> Result<Vec<Vec<f32>>, ModelError> {
         let (pieces, shapes, first) = self.pieces.sentence(words);
         let [a, b, c, _] = self.model.inputs;
         let inputs = vec![(a, row(pieces)), (b, row(shapes)), (c, Tensor::from(first).into())];
@@ -347,7 +376,7 @@ impl<'m> Reader<'m> {
             let t: Tensor<f32> = v.try_into().map_err(failed)?;
             scores.push(t.to_vec());
         }
-        Ok(Decoder { labels: &self.model.labels, pieces: &self.pieces, scores, n }.decode(words, all, base))
+        Ok(scores)
     }
 
     /// What the words `source` do to the words `target` (word ranges, end exclusive): the probability of each type.
