@@ -196,7 +196,7 @@ pub struct Annotate {
     #[arg(long, short, default_value = "json")]
     pub format: LayerFormat,
     /// The input is CoNLL-U: keep its tokens and fill in the other columns
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["explain", "id_field", "text_field", "date_field", "date"])]
     pub tokenized: bool,
     /// Say of each event what made it: probabilities, roles, lexicon entries, rules
     #[arg(long)]

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
 use std::fs;
-use std::io::{self, BufReader, Write};
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -94,7 +94,7 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
     if !summary.is_nothing() {
         records.finish()?;
     }
-    Ok(summary.report("event"))
+    Ok(summary.report("story", "event"))
 }
 
 /// The records of a document that the user asks for.
@@ -144,7 +144,7 @@ pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
     if !summary.is_nothing() {
         out.finish()?;
     }
-    Ok(summary.report("document"))
+    Ok(summary.report("story", "document"))
 }
 
 fn tokenized(coder: &Coder, arguments: &Annotate, mut out: Output) -> anyhow::Result<ExitCode> {
@@ -152,16 +152,38 @@ fn tokenized(coder: &Coder, arguments: &Annotate, mut out: Output) -> anyhow::Re
         bail!("--tokenized reads CoNLL-U and writes CoNLL-U: add --format conllu");
     }
     let worker = coder.worker()?;
+    let mut summary = Summary::default();
     for path in &arguments.input.files {
-        let (name, input) = run::open(path);
-        let text = input.and_then(io::read_to_string).map_err(|e| anyhow::anyhow!("{name}: cannot be read: {e}"))?;
-        let lines: Vec<&str> = text.lines().collect();
-        for block in lines.split(|l| l.trim().is_empty()).filter(|b| !b.is_empty()) {
-            out.write_all(writers::tokenized(&worker, block)?.as_bytes())?;
+        let lines = match run::all_lines(path) {
+            Ok((_, lines)) => lines,
+            Err(e) => {
+                say(format_args!("{e:#}"));
+                summary.skipped += 1;
+                continue;
+            }
+        };
+        let mut at = 1;
+        for block in lines.split(|l| l.trim().is_empty()) {
+            let first = at;
+            at += block.len() + 1;
+            if block.is_empty() {
+                continue;
+            }
+            let lines: Vec<&str> = block.iter().map(String::as_str).collect();
+            if let Some((i, why)) = writers::wrong_line(&lines) {
+                say(format_args!("{}:{}: sentence skipped: {why}", path.display(), first + i));
+                summary.skipped += 1;
+                continue;
+            }
+            out.write_all(writers::tokenized(&worker, &lines)?.as_bytes())?;
+            summary.read += 1;
+            summary.written += 1;
         }
     }
-    out.finish()?;
-    Ok(ExitCode::SUCCESS)
+    if !summary.is_nothing() {
+        out.finish()?;
+    }
+    Ok(summary.report("sentence", "tree"))
 }
 
 #[derive(Deserialize)]
@@ -208,7 +230,7 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
     if !summary.is_nothing() {
         out.finish()?;
     }
-    Ok(summary.report("relation"))
+    Ok(summary.report("pair", "relation"))
 }
 
 #[derive(Deserialize)]
@@ -248,7 +270,7 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     if !summary.is_nothing() {
         out.finish()?;
     }
-    Ok(summary.report("actor"))
+    Ok(summary.report("phrase", "actor"))
 }
 
 /// The day of a record, in any of the forms in which a story's is read; else that of the command line.

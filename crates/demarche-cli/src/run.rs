@@ -35,7 +35,7 @@ impl Summary {
     }
 
     /// Says on standard error what was read, skipped and written; the exit code says whether anything was skipped.
-    pub fn report(&self, what: &str) -> ExitCode {
+    pub fn report(&self, read: &str, what: &str) -> ExitCode {
         let plural = |n: usize, one: &str| {
             if n == 1 {
                 format!("1 {one}")
@@ -46,7 +46,7 @@ impl Summary {
             }
         };
         let warnings = if self.warnings > 0 { format!(", {}", plural(self.warnings, "warning")) } else { String::new() };
-        say(format_args!("{} read, {} skipped{warnings}, {}", plural(self.read, "story"), self.skipped, plural(self.written, what)));
+        say(format_args!("{} read, {} skipped{warnings}, {}", plural(self.read, read), self.skipped, plural(self.written, what)));
         if self.skipped == 0 {
             ExitCode::SUCCESS
         } else if self.is_nothing() {
@@ -195,8 +195,14 @@ fn progress() -> ProgressBar {
     bar
 }
 
-/// The lines of a file, numbered from 1, for the commands that read JSON Lines of their own.
+/// The lines of a file, numbered from 1, that hold anything, for the commands that read JSON Lines of their own.
 pub fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = (String, usize, String)>> {
+    let (name, lines) = all_lines(path)?;
+    Ok(lines.into_iter().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(move |(i, l)| (name.clone(), i + 1, l)))
+}
+
+/// All lines of a file, under its name.
+pub fn all_lines(path: &Path) -> anyhow::Result<(String, Vec<String>)> {
     let (name, input) = open(path);
     let mut bytes = Vec::new();
     input.and_then(|mut f| f.read_to_end(&mut bytes)).with_context(|| format!("{name}: cannot be read"))?;
@@ -207,7 +213,7 @@ pub fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = (String, usize,
     if let Some(encoding) = encoding {
         say(format_args!("{name}: not UTF-8: decoded as {encoding}"));
     }
-    Ok(lines.into_iter().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(move |(i, l)| (name.clone(), i + 1, l)))
+    Ok((name, lines))
 }
 
 /// The id of a record: its own, else file and line, as stories have it.

@@ -467,3 +467,14 @@ fn files_of_two_models_in_one_folder_are_refused() {
     refused("labels.json", labels.to_string(), "labels.json lists other events than model.onnx.zst");
     refused("tokenizer.json", "{}".into(), "mixed-model: tokenizer.json: missing field `model`");
 }
+
+#[test]
+fn sentences_that_are_not_conllu_are_skipped_and_the_others_counted() {
+    let input = "\u{feff}1\tPeru\n2\tthanked\n3\tChile\n\n{\"text\": \"Peru.\"}\n";
+    let out = demarche(&["annotate", "--tokenized", "--format", "conllu", "-"], input);
+    assert_eq!(text(&out.stdout).lines().filter(|l| l.contains('\t')).count(), 3);
+    let said = text(&out.stderr);
+    assert!(said.contains("-:5: sentence skipped: not CoNLL-U") && said.contains("1 sentence read, 1 skipped, 1 tree"), "{said}");
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(demarche(&["annotate", "--tokenized", "--format", "conllu", "--explain", "-"], input).status.code(), Some(2));
+}

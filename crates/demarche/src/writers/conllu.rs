@@ -27,6 +27,23 @@ fn row(out: &mut String, k: usize, form: &str, w: &Word, misc: &str) {
     let _ = writeln!(out, "{}\t{form}\t{}\t{}\t_\t{}\t{head}\t{}\t_\t{misc}", k + 1, w.lemma, w.upos, w.feats, w.relation);
 }
 
+/// The first line of a CoNLL-U sentence that is no comment, word, multiword token or empty node, and why.
+pub fn wrong_line(lines: &[&str]) -> Option<(usize, &'static str)> {
+    let number = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let wrong = |line: &str| {
+        let mut cells = line.split('\t');
+        let id = cells.next().unwrap_or_default();
+        if !number(id) && !id.split_once(['-', '.']).is_some_and(|(a, b)| number(a) && number(b)) {
+            Some("not CoNLL-U: a row begins with the number of its word and a tab")
+        } else if cells.next().is_none_or(|form| form.trim().is_empty()) {
+            Some("not CoNLL-U: the row has no form in its second column")
+        } else {
+            None
+        }
+    };
+    lines.iter().enumerate().filter(|(_, l)| !l.starts_with('#')).find_map(|(i, l)| Some((i, wrong(l)?)))
+}
+
 /// Reads one CoNLL-U sentence (its lines) with the tokens as given, and fills in the other columns. Comments, multiword
 /// tokens and empty nodes are kept.
 pub fn tokenized(worker: &Worker, lines: &[&str]) -> Result<String, ModelError> {
@@ -47,4 +64,16 @@ pub fn tokenized(worker: &Worker, lines: &[&str]) -> Result<String, ModelError> 
     }
     out.push('\n');
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_no_rows_are_found() {
+        assert_eq!(wrong_line(&["# text = Peru's", "1-2\tPeru's", "1\tPeru\t_", "2\t's\t_", "2.1\t_"]), None);
+        assert_eq!(wrong_line(&["1\tPeru", "{\"text\": 1}"]).map(|w| w.0), Some(1));
+        assert_eq!(wrong_line(&["1\tPeru", "2"]).map(|w| w.0), Some(1));
+    }
 }
