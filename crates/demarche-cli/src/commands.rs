@@ -245,11 +245,21 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     let lexicon = lexicon::load(&arguments.own)?;
     let mut out = Output::open(arguments.output.as_deref(), &[PathBuf::from(&arguments.text)])?;
     if arguments.text != "-" && !Path::new(&arguments.text).is_file() {
-        for p in actors::resolve(&lexicon, &arguments.text, arguments.date) {
+        if names_a_file(&arguments.text) {
+            say(format_args!("{}: there is no such file: read as a phrase", arguments.text));
+        }
+        let mut found = actors::resolve(&lexicon, &arguments.text, arguments.date);
+        if found.is_empty() {
+            found.push(Profile::default());
+        }
+        for p in found {
             writeln!(out, "{}", profile(&p, &json!(arguments.text), arguments.explain))?;
         }
         out.finish()?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if arguments.text != "-" && !names_a_file(&arguments.text) {
+        say(format_args!("{}: read as a file, for there is one of this name", arguments.text));
     }
     let mut summary = Summary::default();
     for (name, line, text) in run::lines(Path::new(&arguments.text))? {
@@ -271,6 +281,13 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
         out.finish()?;
     }
     Ok(summary.report("phrase", "actor"))
+}
+
+/// Whether words look like the name of a file of names rather than a phrase.
+fn names_a_file(words: &str) -> bool {
+    let ending =
+        Path::new(words).extension().is_some_and(|e| ["jsonl", "ndjson", "json", "txt", "csv"].iter().any(|k| e.eq_ignore_ascii_case(k)));
+    ending || (words.contains('/') && !words.contains(' '))
 }
 
 /// The day of a record, in any of the forms in which a story's is read; else that of the command line.

@@ -478,3 +478,14 @@ fn sentences_that_are_not_conllu_are_skipped_and_the_others_counted() {
     assert_eq!(out.status.code(), Some(1));
     assert_eq!(demarche(&["annotate", "--tokenized", "--format", "conllu", "--explain", "-"], input).status.code(), Some(2));
 }
+
+#[test]
+fn a_phrase_that_looks_like_a_file_is_pointed_out_and_nobody_is_a_record_too() {
+    let out = demarche(&["actor", "no/such/names.jsonl"], "");
+    assert!(text(&out.stderr).contains("no/such/names.jsonl: there is no such file"), "{}", text(&out.stderr));
+    for nobody in ["", "no/such/names.jsonl"] {
+        let v: Value = serde_json::from_slice(&demarche(&["actor", nobody], "").stdout).unwrap();
+        assert_eq!((v["id"].as_str(), v["country"].as_str()), (Some(nobody), None));
+    }
+    assert!(demarche(&["actor", "the U.S. president"], "").stderr.is_empty());
+}
