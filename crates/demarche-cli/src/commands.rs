@@ -31,6 +31,12 @@ fn coder(replacements: &Replacements) -> anyhow::Result<Coder> {
     Ok(coder.with_gazetteer(gazetteer.with_context(|| path.display().to_string())?))
 }
 
+/// All files that a command reads.
+fn inputs(files: &[PathBuf], replacements: &Replacements) -> Vec<PathBuf> {
+    let single = replacements.gazetteer.iter().chain(&replacements.codebook);
+    files.iter().chain(single).chain(&replacements.own.actors).cloned().collect()
+}
+
 fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
     Ok(match file {
         Some(path) => Codebook::parse(&path.display().to_string(), &lexicon::text(path)?)?,
@@ -77,7 +83,7 @@ pub fn code(arguments: &Code) -> anyhow::Result<ExitCode> {
         bail!("--explain and --attributed mark add fields that only table and jsonl have: add --format jsonl");
     }
     let coder = coder(&arguments.replacements)?;
-    let mut records = Records::open(format, arguments.input.output.as_deref(), &arguments.input.files)?;
+    let mut records = Records::open(format, arguments.input.output.as_deref(), &inputs(&arguments.input.files, &arguments.replacements))?;
     let summary = run::run(
         &coder,
         &arguments.input,
@@ -117,7 +123,7 @@ fn wanted(worker: &Worker, document: &Document, arguments: &Code) -> anyhow::Res
 /// `demarche annotate`.
 pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
     let coder = coder(&arguments.replacements)?;
-    let mut out = Output::open(arguments.input.output.as_deref(), &arguments.input.files)?;
+    let mut out = Output::open(arguments.input.output.as_deref(), &inputs(&arguments.input.files, &arguments.replacements))?;
     if arguments.tokenized {
         return tokenized(&coder, arguments, out);
     }
@@ -198,7 +204,7 @@ struct Pair {
 pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
     let coder = coder(&arguments.replacements)?;
     let worker = coder.worker()?;
-    let mut out = Output::open(arguments.output.as_deref(), std::slice::from_ref(&arguments.file))?;
+    let mut out = Output::open(arguments.output.as_deref(), &inputs(std::slice::from_ref(&arguments.file), &arguments.replacements))?;
     let mut summary = Summary::default();
     for (name, line, text) in run::lines(&arguments.file)? {
         let pair: Pair = match serde_json::from_str(&text) {
@@ -243,7 +249,8 @@ struct Phrase {
 /// `demarche actor`.
 pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
     let lexicon = lexicon::load(&arguments.own)?;
-    let mut out = Output::open(arguments.output.as_deref(), &[PathBuf::from(&arguments.text)])?;
+    let mut out =
+        Output::open(arguments.output.as_deref(), &[&[PathBuf::from(&arguments.text)], arguments.own.actors.as_slice()].concat())?;
     if arguments.text != "-" && !Path::new(&arguments.text).is_file() {
         if names_a_file(&arguments.text) {
             say(format_args!("{}: there is no such file: read as a phrase", arguments.text));

@@ -76,7 +76,9 @@ impl Output {
         let cannot = || format!("{}: cannot be written", path.display());
         // A link stays a link: what it points to is written.
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if inputs.iter().any(|i| fs::canonicalize(i).is_ok_and(|i| i == place)) {
+        // What standard input is redirected from, where the system says it.
+        let place_of = |i: &PathBuf| fs::canonicalize(if i == Path::new("-") { Path::new("/dev/stdin") } else { i });
+        if place.is_file() && inputs.iter().any(|i| place_of(i).is_ok_and(|i| i == place)) {
             bail!("{}: is an input too; write to another file", path.display());
         }
         let name = path.display().to_string();

@@ -298,6 +298,9 @@ fn a_file_of_results_is_never_lost_to_a_run_that_fails() {
     assert_eq!(own.status.code(), Some(2));
     assert!(text(&own.stderr).contains("story.txt: is an input too"), "{}", text(&own.stderr));
     assert_eq!(std::fs::read_to_string(&story).unwrap(), "Peru accused Chile of spying.");
+    let mine = file("kept.toml", "extends = \"plover\"\ndrop = [\"AID\"]\n");
+    let own = demarche(&["code", &story, "--codebook", &mine, "-o", &mine], "");
+    assert!(text(&own.stderr).contains("kept.toml: is an input too"), "{}", text(&own.stderr));
 
     assert_eq!(demarche(&["code", "no/such/file.txt", "-o", &results], "").status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&results).unwrap(), "earlier\n");
