@@ -130,7 +130,7 @@ pub fn read(name: &str, mut input: Box<dyn Read + Send>, options: &Options) -> B
     }
     let (input, encoding) = encoding::in_bytes(&beginning, whole_input);
     let records: Box<dyn Iterator<Item = Item> + Send> = match format {
-        Format::Csv => Box::new(records::csv(name, input, decoder, options)),
+        Format::Csv => Box::new(records::csv(name, input, decoder, records::delimiter(encoding::head(&beginning).trim_start()), options)),
         _ => Box::new(records::json_lines(name, input, decoder, options)),
     };
     Box::new(encoding.map(|e| decoded(name, e)).into_iter().chain(records))

@@ -36,13 +36,14 @@ fn is_of_many_lines(line: &str) -> bool {
 /// Whether the first line of a text is a table's header: names of fields, among them one that holds a text.
 pub fn is_table(head: &str, options: &Options) -> bool {
     let header = head.lines().next().unwrap_or_default();
-    let names: Vec<&str> = header.split(delimiter(header.as_bytes()) as char).map(|n| n.trim().trim_matches('"')).collect();
+    let names: Vec<&str> = header.split(delimiter(head) as char).map(|n| n.trim().trim_matches('"')).collect();
     let holds_text = |n: &&str| options.text_field.as_deref().map_or_else(|| TEXT.contains(n), |field| field == *n);
     names.len() > 1 && names.iter().any(holds_text) && names.iter().all(|n| n.chars().count() <= LONGEST_NAME)
 }
 
-/// The mark that parts the names of a header.
-fn delimiter(header: &[u8]) -> u8 {
+/// The mark that parts the names in the header of a table that begins so.
+pub fn delimiter(head: &str) -> u8 {
+    let header = head.lines().next().unwrap_or_default().as_bytes();
     // Of marks that are equally often there, as when there is none, the last counts.
     [b'|', b',', b';', b'\t'].into_iter().max_by_key(|d| header.iter().filter(|b| *b == d).count()).unwrap_or(b',')
 }
@@ -175,14 +176,15 @@ fn nested(v: &Value) -> Option<String> {
     (!v.is_null() && string(v).is_none()).then(|| v.to_string())
 }
 
-/// Stories of a CSV stream with a header; the delimiter is found in the header.
-pub fn csv(name: &str, input: Box<dyn Read + Send>, mut decoder: Decoder, options: &Options) -> impl Iterator<Item = Item> + Send + use<> {
+/// Stories of a CSV stream with a header, whose names a delimiter parts.
+pub fn csv(
+    name: &str,
+    input: Box<dyn Read + Send>,
+    mut decoder: Decoder,
+    delimiter: u8,
+    options: &Options,
+) -> impl Iterator<Item = Item> + Send + use<> {
     let (name, options) = (name.to_string(), options.clone());
-    let mut input = BufReader::new(input);
-    let delimiter = match input.fill_buf() {
-        Ok(buffer) => delimiter(buffer.split(|b| *b == b'\n').next().unwrap_or_default()),
-        Err(_) => b',',
-    };
     let (input, lines) = Counted::new(input);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
     let names: Vec<_> = reader.byte_headers().map(|h| h.iter().map(|c| decoder.decode(c)).collect()).unwrap_or_default();
