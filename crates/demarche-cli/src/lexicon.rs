@@ -12,17 +12,20 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Refused lines that are told of a file of which nothing could be read.
+const TOLD: usize = 20;
+
 /// The built-in lexicon with the user's files; what of them cannot be read is said on standard error.
 pub fn load(own: &OwnActors) -> anyhow::Result<Lexicon> {
     let mut lexicon = Lexicon::built_in();
     for path in &own.actors {
         let name = path.display().to_string();
         let (read, refused) = lexicon.add(&name, &text(path)?);
-        if let (0, Some(first)) = (read, refused.first()) {
-            bail!("{first}; nothing could be read: docs/dictionaries.md says what tables and dictionaries look like");
-        }
-        for e in &refused {
-            say(e);
+        let (told, untold) = refused.split_at(if read == 0 { refused.len().min(TOLD) } else { refused.len() });
+        told.iter().for_each(say);
+        if read == 0 && !refused.is_empty() {
+            let others = if untold.is_empty() { String::new() } else { format!(" ({} further lines refused)", untold.len()) };
+            bail!("{name}: nothing could be read{others}: docs/dictionaries.md says what tables and dictionaries look like");
         }
         say(format_args!("{name}: {read} entries read, {} lines refused", refused.len()));
     }
