@@ -107,9 +107,9 @@ pub struct Input {
     /// Field that holds its publication date
     #[arg(long, value_name = "NAME")]
     pub date_field: Option<String>,
-    /// Threads to use (default: one for each processor)
-    #[arg(long, short, value_name = "N")]
-    pub jobs: Option<usize>,
+    /// Threads to use, at most one for each processor (default: all)
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// File to write to instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -145,7 +145,7 @@ pub struct Code {
     pub input: Input,
     #[command(flatten)]
     pub replacements: Replacements,
-    /// How to write events [default: table on a terminal, else jsonl]
+    /// How to write events [default: by the ending of the output file (.csv, .parquet); table on a terminal, else jsonl]
     #[arg(long, short)]
     pub format: Option<EventFormat>,
     /// Leave out records of which the model is less sure than this (0–1)
@@ -196,7 +196,7 @@ pub struct Annotate {
     #[arg(long, short, default_value = "json")]
     pub format: LayerFormat,
     /// The input is CoNLL-U: keep its tokens and fill in the other columns
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["explain", "id_field", "text_field", "date_field", "date"])]
     pub tokenized: bool,
     /// Say of each event what made it: probabilities, roles, lexicon entries, rules
     #[arg(long)]

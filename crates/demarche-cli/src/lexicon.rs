@@ -1,28 +1,49 @@
 //! Tables of names: the user's own, and `demarche lexicon`, which looks after them.
 
 use crate::arguments::OwnActors;
-use anyhow::Context;
+use crate::say::say;
+use anyhow::{Context, bail};
 use demarche::Lexicon;
 use demarche::actors::lexicon::is_own_table;
+use demarche::readers;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Refused lines that are told of a file of which nothing could be read.
+const TOLD: usize = 20;
+
 /// The built-in lexicon with the user's files; what of them cannot be read is said on standard error.
 pub fn load(own: &OwnActors) -> anyhow::Result<Lexicon> {
     let mut lexicon = Lexicon::built_in();
     for path in &own.actors {
         let name = path.display().to_string();
-        let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
-        let (read, refused) = lexicon.add(&name, &String::from_utf8_lossy(&bytes));
-        for e in &refused {
-            eprintln!("demarche: {e}");
+        let (read, refused) = lexicon.add(&name, &text(path)?);
+        let (told, untold) = refused.split_at(if read == 0 { refused.len().min(TOLD) } else { refused.len() });
+        told.iter().for_each(say);
+        if read == 0 && !refused.is_empty() {
+            let others = if untold.is_empty() { String::new() } else { format!(" ({} further lines refused)", untold.len()) };
+            bail!("{name}: nothing could be read{others}: docs/dictionaries.md says what tables and dictionaries look like");
         }
-        eprintln!("demarche: {name}: {read} entries read, {} lines refused", refused.len());
+        say(format_args!("{name}: {read} entries read, {} lines refused", refused.len()));
     }
     Ok(lexicon)
+}
+
+/// The text of a table or another file of the user's, in any encoding.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+    if let Some(what) = readers::not_text(&bytes) {
+        bail!("{name}: not text but {what}");
+    }
+    let (text, encoding) = readers::decode(&bytes);
+    if let Some(encoding) = encoding {
+        say(format_args!("{name}: not UTF-8: decoded as {encoding}"));
+    }
+    Ok(text)
 }
 
 /// `demarche lexicon check`.
@@ -37,7 +58,7 @@ pub fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
         writeln!(out, "{f}")?;
     }
     let plural = if findings.len() == 1 { "" } else { "s" };
-    eprintln!("demarche: {} fault{plural}", findings.len());
+    say(format_args!("{} fault{plural}", findings.len()));
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -92,8 +113,7 @@ fn read(path: &Path, tables: &mut Vec<(String, String)>) -> anyhow::Result<()> {
         files.push(path.to_path_buf());
     }
     for file in files {
-        let text = fs::read_to_string(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
-        tables.push((file.display().to_string(), text));
+        tables.push((file.display().to_string(), text(&file)?));
     }
     Ok(())
 }

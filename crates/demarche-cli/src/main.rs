@@ -5,12 +5,15 @@
 
 mod arguments;
 mod commands;
+mod ids;
 mod lexicon;
 mod output;
 mod run;
+mod say;
 
 use arguments::{Arguments, Command, Gazetteer, Lexicon};
 use clap::Parser;
+use say::say;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -18,7 +21,7 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome,
         Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
-            eprintln!("demarche: {e:#}");
+            say(format_args!("{e:#}"));
             ExitCode::from(2)
         }
     }

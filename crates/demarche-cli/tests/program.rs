@@ -277,3 +277,218 @@ fn records_of_which_the_model_is_less_sure_can_be_left_out() {
     assert!(count("0.99") < count("0"));
     assert_eq!(demarche(&["code", "--min-confidence", "2", "-"], "").status.code(), Some(2));
 }
+
+/// A folder of a test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_file_of_results_is_never_lost_to_a_run_that_fails() {
+    let here = folder("kept");
+    let (story, results) = (here.join("story.txt"), here.join("results.jsonl"));
+    std::fs::write(&story, "Peru accused Chile of spying.").unwrap();
+    std::fs::write(&results, "earlier\n").unwrap();
+    let (story, results) = (story.display().to_string(), results.display().to_string());
+
+    let own = demarche(&["code", &story, "-o", &story], "");
+    assert_eq!(own.status.code(), Some(2));
+    assert!(text(&own.stderr).contains("story.txt: is an input too"), "{}", text(&own.stderr));
+    assert_eq!(std::fs::read_to_string(&story).unwrap(), "Peru accused Chile of spying.");
+    let mine = file("kept.toml", "extends = \"plover\"\ndrop = [\"AID\"]\n");
+    let own = demarche(&["code", &story, "--codebook", &mine, "-o", &mine], "");
+    assert!(text(&own.stderr).contains("kept.toml: is an input too"), "{}", text(&own.stderr));
+
+    assert_eq!(demarche(&["code", "no/such/file.txt", "-o", &results], "").status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&results).unwrap(), "earlier\n");
+
+    assert!(demarche(&["code", &story, "-o", &results], "").status.success());
+    assert!(std::fs::read_to_string(&results).unwrap().contains("ACCUSE"));
+    assert_eq!(std::fs::read_dir(&here).unwrap().count(), 2, "nothing is left beside the results");
+}
+
+/// A channel that nobody listens to.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn closed_standard_error_costs_no_record() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_demarche"))
+        .args(["code", "--format", "jsonl", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(closed())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"{\"id\": 1, \"text\": \"Peru accused Chile of spying.\"}\n{oops\n").unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert_eq!((out.status.code(), text(&out.stdout).lines().count()), (Some(1), 1));
+}
+
+#[test]
+fn relate_reads_of_a_long_text_the_sentences_that_hold_the_spans() {
+    let rain = "The rain fell on the town. ".repeat(200);
+    let text_of = |before: &str| format!("{before}Peru accused Chile of spying. {rain}");
+    let pair = |before: &str| {
+        let n = before.chars().count();
+        format!("{{\"id\": 1, \"text\": \"{}\", \"source\": [{}, {}], \"target\": [{}, {}]}}\n", text_of(before), n, n + 4, n + 13, n + 18)
+    };
+    let out = demarche(&["relate", "-"], &format!("{}{}", pair(""), pair(&rain)));
+    let said: Vec<Value> = text(&out.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(said.iter().map(|v| v["event"].as_str().unwrap()).collect::<Vec<_>>(), ["ACCUSE", "ACCUSE"], "{}", text(&out.stderr));
+    assert_eq!(said[0], said[1], "what is far away says nothing");
+
+    let endless = "Peru accused Chile of spying and".to_string() + &" the rain fell and".repeat(300);
+    let one = format!("{{\"id\": 1, \"text\": \"{endless}\", \"source\": [0, 4], \"target\": [13, 18]}}\n");
+    let v: Value = serde_json::from_slice(&demarche(&["relate", "-"], &one).stdout).unwrap();
+    assert_eq!(v["event"], "ACCUSE");
+}
+
+#[test]
+fn relate_refuses_spans_that_mark_no_words() {
+    for (spans, why) in [
+        ("[100, 104], [0, 4]", "source [100, 104] lies outside the text"),
+        ("[4, 0], [13, 18]", "source [4, 0] is empty or ends before it begins"),
+        ("[0, 4], [12, 13]", "target [12, 13] holds no word"),
+        ("[0, 4], [0, 4]", "source and target are the same span"),
+    ] {
+        let (source, target) = spans.split_once("], ").unwrap();
+        let input = format!("{{\"id\": 1, \"text\": \"Peru accused Chile.\", \"source\": {source}], \"target\": {target}}}\n");
+        let out = demarche(&["relate", "-"], &input);
+        assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0));
+        assert!(text(&out.stderr).contains(&format!("-:1: skipped: {why}")), "{}", text(&out.stderr));
+    }
+}
+
+#[test]
+fn documents_with_one_id_are_named_and_their_events_told_apart() {
+    let input = "{\"id\": 7, \"text\": \"Peru accused Chile of spying.\"}\n{\"id\": 7, \"text\": \"Peru accused Chile of spying.\"}\n";
+    let out = demarche(&["code", "--format", "jsonl", "-"], input);
+    let ids: Vec<String> =
+        text(&out.stdout).lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["id"].as_str().unwrap().into()).collect();
+    assert_eq!(ids[1], format!("{}.2", ids[0]));
+    assert!(text(&out.stderr).contains("-:2: id «7» again (first at -:1)"), "{}", text(&out.stderr));
+    assert!(out.status.success());
+}
+
+#[test]
+fn a_table_of_ones_own_is_read_in_any_encoding() {
+    let table = "name|aliases|kind|country|sector|office|from|to|note\nJosé Velloni||person|ITA|GOV||||\n";
+    let latin: Vec<u8> = table.chars().map(|c| c as u8).collect();
+    let utf_16: Vec<u8> = ("\u{feff}".to_string() + table).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, bytes) in [("bom.psv", ("\u{feff}".to_string() + table).into_bytes()), ("latin.psv", latin), ("utf16.psv", utf_16)] {
+        let path = folder("encodings").join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let out = demarche(&["actor", "José Velloni", "--actors", &path.display().to_string()], "");
+        let v: Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!((v["name"].as_str(), v["country"].as_str()), (Some("José Velloni"), Some("ITA")), "{name}: {}", text(&out.stderr));
+        assert!(demarche(&["lexicon", "check", &path.display().to_string()], "").status.success());
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_of_names_ends_the_run_at_once() {
+    let path = file("no-table.txt", &"Peru thanked Chile.\n".repeat(1000));
+    let out = demarche(&["actor", "Peru", "--actors", &path], "");
+    assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0));
+    assert!(text(&out.stderr).lines().count() <= 3, "{}", text(&out.stderr));
+}
+
+#[test]
+fn the_ending_of_the_output_file_says_how_events_are_written() {
+    let here = folder("endings");
+    for (name, begins) in [("events.csv", "id,doc_id"), ("events.parquet", "PAR1"), ("events.out", "{\"id\"")] {
+        let path = here.join(name);
+        assert!(demarche(&["code", "-o", &path.display().to_string(), "-"], "Peru accused Chile of spying.").status.success());
+        assert!(std::fs::read(&path).unwrap().starts_with(begins.as_bytes()), "{name}");
+    }
+}
+
+#[test]
+fn any_number_of_threads_from_one_to_a_thousand_is_taken() {
+    assert!(demarche(&["code", "--jobs", "1000", "-"], "Peru accused Chile of spying.").status.success());
+    for jobs in ["0", "100000"] {
+        assert_eq!(demarche(&["code", "--jobs", jobs, "-"], "").status.code(), Some(2));
+    }
+}
+
+#[test]
+fn names_and_pairs_are_read_as_stories_are() {
+    let path = folder("latin").join("names.jsonl");
+    let lines = b"\xef\xbb\xbf{\"text\": \"the U.S. president\", \"date\": 20140505}\n{\"id\": 2, \"text\": \"the U.S. president\", \"date\": \"5 May 1999\"}\n{\"id\": 3, \"text\": \"Jos\xe9\"}\n";
+    std::fs::write(&path, lines).unwrap();
+    let out = demarche(&["actor", &path.display().to_string()], "");
+    let said: Vec<Value> = text(&out.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(said.iter().map(|v| v["name"].as_str()).take(2).collect::<Vec<_>>(), [Some("Barack Obama"), Some("Bill Clinton")]);
+    assert_eq!((said[0]["id"].as_str(), said.len()), (Some("names:1"), 3), "{}", text(&out.stderr));
+    let pair = "\u{feff}{\"text\": \"Peru accused Chile of spying.\", \"source\": [0, 4], \"target\": [13, 18]}\n";
+    let v: Value = serde_json::from_slice(&demarche(&["relate", "-"], pair).stdout).unwrap();
+    assert_eq!(v["id"], "stdin:1");
+}
+
+#[test]
+fn what_is_wrong_with_a_gazetteer_is_said_once() {
+    for (path, why) in [("no/such.zst", "No such file"), (env!("CARGO_TARGET_TMPDIR"), "Is a directory")] {
+        let out = demarche(&["code", "--gazetteer", path, "-"], "Peru thanked Chile.");
+        assert_eq!(out.status.code(), Some(2));
+        let said = text(&out.stderr);
+        assert!(said.matches(why).count() == 1 && said.contains(path), "{said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named() {
+    let out = demarche(&["code", "--format", "jsonl", "-o", "/dev/full", "-"], "Peru accused Chile of spying.");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("/dev/full: cannot be written"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn files_of_two_models_in_one_folder_are_refused() {
+    let shipped = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../models/english-1");
+    let mixed = folder("mixed-model");
+    for name in ["model.onnx.zst", "tokenizer.json", "labels.json"] {
+        std::fs::copy(shipped.join(name), mixed.join(name)).unwrap();
+    }
+    let refused = |name: &str, content: String, why: &str| {
+        let kept = std::fs::read(mixed.join(name)).unwrap();
+        std::fs::write(mixed.join(name), content).unwrap();
+        let out = demarche(&["code", "--model", &mixed.display().to_string(), "-"], "Peru thanked Chile.");
+        std::fs::write(mixed.join(name), kept).unwrap();
+        assert_eq!(out.status.code(), Some(2));
+        assert!(text(&out.stderr).contains(why), "{}", text(&out.stderr));
+    };
+    let mut labels: Value = serde_json::from_slice(&std::fs::read(shipped.join("labels.json")).unwrap()).unwrap();
+    labels["events"].as_array_mut().unwrap().truncate(10);
+    refused("labels.json", labels.to_string(), "labels.json lists other events than model.onnx.zst");
+    refused("tokenizer.json", "{}".into(), "mixed-model: tokenizer.json: missing field `model`");
+}
+
+#[test]
+fn sentences_that_are_not_conllu_are_skipped_and_the_others_counted() {
+    let input = "\u{feff}1\tPeru\n2\tthanked\n3\tChile\n\n{\"text\": \"Peru.\"}\n";
+    let out = demarche(&["annotate", "--tokenized", "--format", "conllu", "-"], input);
+    assert_eq!(text(&out.stdout).lines().filter(|l| l.contains('\t')).count(), 3);
+    let said = text(&out.stderr);
+    assert!(said.contains("-:5: sentence skipped: not CoNLL-U") && said.contains("1 sentence read, 1 skipped, 1 tree"), "{said}");
+    assert_eq!(out.status.code(), Some(1));
+    assert_eq!(demarche(&["annotate", "--tokenized", "--format", "conllu", "--explain", "-"], input).status.code(), Some(2));
+}
+
+#[test]
+fn a_phrase_that_looks_like_a_file_is_pointed_out_and_nobody_is_a_record_too() {
+    let out = demarche(&["actor", "no/such/names.jsonl"], "");
+    assert!(text(&out.stderr).contains("no/such/names.jsonl: there is no such file"), "{}", text(&out.stderr));
+    for nobody in ["", "no/such/names.jsonl"] {
+        let v: Value = serde_json::from_slice(&demarche(&["actor", nobody], "").stdout).unwrap();
+        assert_eq!((v["id"].as_str(), v["country"].as_str()), (Some(nobody), None));
+    }
+    assert!(demarche(&["actor", "the U.S. president"], "").stderr.is_empty());
+}

@@ -38,7 +38,7 @@ fn stories() -> Vec<Document> {
     paths.sort();
     let open =
         |p: &std::path::PathBuf| read(&p.display().to_string(), Box::new(std::fs::File::open(p).expect("readable")), &Options::default());
-    paths.iter().flat_map(open).filter_map(|i| if let Item::Document(d) = i { Some(d) } else { None }).collect()
+    paths.iter().flat_map(open).filter_map(|i| if let Item::Document(d, _) = i { Some(d) } else { None }).collect()
 }
 
 /// Whitespace-separated words of all stories, the unit of `docs/benchmarks.md` too.

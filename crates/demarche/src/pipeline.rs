@@ -15,7 +15,7 @@ use crate::event::{Actor, Attribution, Event, Place, Predicate};
 use crate::events::{self, Act, Thresholds};
 use crate::explain;
 use crate::hierarchy;
-use crate::language::{LanguageModel, ModelError, Reader, Reading, Role, top};
+use crate::language::{LanguageModel, MOST_WORDS, ModelError, Reader, Reading, Role, top};
 use crate::mentions::{self, Mention};
 use crate::places::gazetteer::Gazetteer;
 use crate::places::{self, PlaceMention};
@@ -26,6 +26,7 @@ use crate::statements::{self, Statement};
 use crate::tallies::{self, Tally};
 use crate::times::{self, Time};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Models and knowledge, loaded once and shared by all threads.
 pub struct Coder {
@@ -179,21 +180,76 @@ impl<'c> Worker<'c> {
         self.reader.read(words)
     }
 
-    /// What `source` does to `target` in a text: the probability of each event type and NONE.
-    pub fn relate(&self, text: &str, source: Span, target: Span) -> Result<Vec<(String, f32)>, ModelError> {
+    /// What `source` does to `target` in a text: the probability of each event type and NONE. Of a long text only the sentences that hold
+    /// the two are read.
+    pub fn relate(&self, text: &str, source: Span, target: Span) -> Result<Vec<(String, f32)>, RelateError> {
         let text = crate::span::Text::new(text);
         let segments = segment(&text);
-        let within = |span: Span| {
-            let first = segments.tokens.iter().position(|t| t.overlaps(span)).unwrap_or(0);
-            let end = segments.tokens.iter().rposition(|t| t.overlaps(span)).map_or(first + 1, |l| l + 1);
-            first..end
-        };
-        let words: Vec<&str> = segments.tokens.iter().map(|t| text.slice(*t)).collect();
-        let (source, target) = (within(source), within(target));
+        let marked = [marked(&segments, text.len(), "source", source)?, marked(&segments, text.len(), "target", target)?];
+        if source == target {
+            return Err(RelateError::Same);
+        }
+        let kept = relevant(&segments, &marked);
+        let words: Vec<&str> = kept.iter().map(|&i| text.slice(segments.tokens[i])).collect();
+        let [source, target] = marked.map(|m| kept.partition_point(|&i| i < m.start)..kept.partition_point(|&i| i < m.end));
         let pair = self.reader.relate(&words, source.clone(), target.clone())?;
         let probabilities = relations::weigh(&pair, &self.reader.read(&words)?.candidates, &source, &target);
         Ok(self.coder.codebook.named(&self.coder.model.labels().events, &probabilities))
     }
+}
+
+/// Two spans of a text could not be related.
+#[derive(Debug, thiserror::Error)]
+pub enum RelateError {
+    /// A span that is none of the text.
+    #[error("{name} [{}, {}] {why}; wanted [start, end) in code points of the text, which has {length}", span.start, span.end)]
+    Span {
+        /// Source or target.
+        name: &'static str,
+        /// As given.
+        span: Span,
+        /// What is wrong with it.
+        why: &'static str,
+        /// Code points of the text.
+        length: usize,
+    },
+    /// Both spans are one.
+    #[error("source and target are the same span")]
+    Same,
+    /// The network failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// The words of a text that a span marks.
+fn marked(segments: &Segments, length: usize, name: &'static str, span: Span) -> Result<Range<usize>, RelateError> {
+    let wrong = |why| RelateError::Span { name, span, why, length };
+    if span.is_empty() {
+        return Err(wrong("is empty or ends before it begins"));
+    }
+    if span.end > length {
+        return Err(wrong("lies outside the text"));
+    }
+    let first = segments.tokens.partition_point(|t| t.end <= span.start);
+    let end = segments.tokens.partition_point(|t| t.start < span.end);
+    if first < end { Ok(first..end) } else { Err(wrong("holds no word")) }
+}
+
+/// Words that say what two phrases do to each other: all of a short text, else those of the sentences that hold the two, and where these are
+/// too long for the network, what is nearest to the ends of the phrases.
+fn relevant(segments: &Segments, marked: &[Range<usize>; 2]) -> Vec<usize> {
+    let all = 0..segments.tokens.len();
+    if all.len() <= MOST_WORDS {
+        return all.collect();
+    }
+    let holds = |s: &Range<usize>| marked.iter().any(|m| s.start < m.end && m.start < s.end);
+    let mut kept: Vec<usize> = segments.sentences.iter().map(|s| s.tokens.clone()).filter(holds).flatten().collect();
+    if kept.len() > MOST_WORDS {
+        kept.sort_by_key(|&i| marked.iter().flat_map(|m| [m.start, m.end - 1]).map(|end| i.abs_diff(end)).min());
+        kept.truncate(MOST_WORDS);
+        kept.sort_unstable();
+    }
+    kept
 }
 
 /// Mentions that the network sees, the words that take part in its events, speakers, and names that the lexicon knows where they are no

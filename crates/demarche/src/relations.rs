@@ -30,7 +30,7 @@ mod tests {
 
     /// An act at word 1 of three words, of type 1 or 2 with these probabilities, by word 0 against word 2.
     fn act(first: f32, second: f32) -> Candidate {
-        let roles = vec![[0.1, 0.9, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.1, 0.0, 0.9, 0.0]];
+        let roles = vec![[0.1, 0.9, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.1, 0.0, 0.9, 0.0]].into();
         Candidate { word: 1, events: vec![1.0 - first - second, first, second], modes: vec![], factuality: vec![], roles }
     }
 

@@ -20,6 +20,8 @@ pub struct TableError {
 #[derive(Debug, Clone)]
 pub struct Table<'a> {
     file: &'a str,
+    /// Line of the header.
+    line: usize,
     columns: HashMap<&'a str, usize>,
     rows: Vec<(usize, Vec<&'a str>)>,
 }
@@ -42,10 +44,12 @@ impl<'a> Table<'a> {
 
     /// Reads the rows that can be read, and says what is wrong with the others.
     pub fn read(file: &'a str, text: &'a str) -> (Self, Vec<TableError>) {
+        // A byte order mark would be part of the first column's name.
+        let text = text.trim_start_matches('\u{feff}');
         let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l)).filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'));
         let error = |line, message| TableError { file: file.to_string(), line, message };
-        let Some((_, header)) = lines.next() else {
-            let empty = Table { file, columns: HashMap::new(), rows: Vec::new() };
+        let Some((first, header)) = lines.next() else {
+            let empty = Table { file, line: 1, columns: HashMap::new(), rows: Vec::new() };
             return (empty, vec![error(1, "the table is empty: its first line must name the columns".to_string())]);
         };
         let names: Vec<&str> = header.split('|').map(str::trim).collect();
@@ -60,7 +64,7 @@ impl<'a> Table<'a> {
                 errors.push(error(line, format!("{} cells where the header names {width} columns", cells.len())));
             }
         }
-        (Table { file, columns, rows }, errors)
+        (Table { file, line: first, columns, rows }, errors)
     }
 
     /// A table that ships with the program and is checked by its tests.
@@ -69,6 +73,11 @@ impl<'a> Table<'a> {
     /// When the table is malformed, which the tests rule out.
     pub fn built_in(file: &'a str, text: &'a str) -> Self {
         Self::parse(file, text).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// An error that points to the header.
+    pub fn error(&self, message: impl Into<String>) -> TableError {
+        TableError { file: self.file.to_string(), line: self.line, message: message.into() }
     }
 
     /// Whether the header names a column.
@@ -114,6 +123,11 @@ mod tests {
     fn a_row_with_too_few_cells_is_reported_with_its_line() {
         let e = Table::parse("x.psv", "# note\na|b\n1|2\n3\n").unwrap_err();
         assert_eq!(e.to_string(), "x.psv:4: 1 cells where the header names 2 columns");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_column() {
+        assert!(Table::parse("x.psv", "\u{feff}name|kind\n").unwrap().has("name"));
     }
 
     #[test]

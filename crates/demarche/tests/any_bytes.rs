@@ -21,6 +21,11 @@ proptest! {
     }
 
     #[test]
+    fn standard_input(b in any_bytes(&["\u{feff}", "<?xml ", "?>", "<!--", "-->", "<html>", "{", "\"id\"", "[", "\n", "\r", "id", "text", ",", ";", "|", "\0", "%PDF-", "\u{e9}"])) {
+        entries::unnamed(&b);
+    }
+
+    #[test]
     fn json_lines(b in any_bytes(&["{", "}", "\"id\":", "\"text\":", "\"date\":", "\"2023-03-14\"", "7", ",", "\n", "null", "[", "]", "\"a\\u0000\""])) {
         entries::jsonl(&b);
     }

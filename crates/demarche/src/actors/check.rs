@@ -22,11 +22,11 @@ const CODES: &[&str] = &["dictionary_code", "country", "sector", "weak", "note"]
 const TOGETHER: &[&str] = &["together", "countries", "note"];
 const TABLES: [&[&str]; 8] = [COUNTRIES, TOGETHER, ENTITIES, ROLES, MODIFIERS, AMBIGUOUS, OFFICES, CODES];
 
-const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS AGR LAB EDU REL MED JRN REF ELI SOC PRE UNK";
-const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \
+pub(super) const SECTORS: &str = "GOV MIL COP LEG JUD SPY PTY OPP REB PRM UAF CRM CVL BUS AGR LAB EDU REL MED JRN REF ELI SOC PRE UNK";
+pub(super) const ENTITY_KINDS: &str = "person ministry agency armed-forces police intelligence legislature court party armed-group organisation ngo \
      media union church company movement ethnic-group school office";
-const ROLE_KINDS: &str = "person group body hardware nature place mirror abroad ngo agent voice part";
-const EFFECTS: &str = "former sector ethnic country owner personal address incumbent abroad none";
+pub(super) const ROLE_KINDS: &str = "person group body hardware nature place mirror abroad ngo agent voice part";
+pub(super) const EFFECTS: &str = "former sector ethnic country owner personal address incumbent abroad none";
 const STATUSES: &str = "member observer partial breakaway territory region ended";
 /// Notes that begin with one of these allow two holders of an office at a time: another government claims it, or it is shared.
 const SHARED: [&str; 2] = ["rival", "jointly"];

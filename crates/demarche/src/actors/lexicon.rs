@@ -5,6 +5,7 @@
 //! accents, points and hyphens; a proper name must be capitalized in the text, and a short abbreviation must be written as in the
 //! lexicon.
 
+use super::check::{EFFECTS, ENTITY_KINDS, ROLE_KINDS, SECTORS};
 use super::codes::{Coded, Codes, is_international};
 use super::index::{Form, Index, letters_hash};
 use super::offices::{Holders, Offices, Titles};
@@ -170,6 +171,14 @@ pub struct Lexicon {
     joining: HashSet<String>,
 }
 
+/// Columns by which tables are told apart, in the order in which they decide.
+const TELLING: [&[&str]; 8] =
+    [&["singular"], &["effect"], &["capital"], &["together"], &["kind", "sector"], &["titles"], &["dictionary_code"], &["ambiguous"]];
+
+fn is_known(table: &Table) -> bool {
+    table.columns().is_empty() || TELLING.iter().any(|columns| columns.iter().all(|c| table.has(c)))
+}
+
 impl Lexicon {
     /// The lexicon that ships with the program.
     ///
@@ -197,9 +206,14 @@ impl Lexicon {
             return self.add_dictionary(name, text);
         }
         let (table, mut errors) = Table::read(file, text);
+        if !is_known(&table) {
+            let message =
+                format!("columns of no known table ({}): see lexicon/README.md for those that there are", table.columns().join("|"));
+            return (0, vec![table.error(message)]);
+        }
         let mut read = 0;
         for row in table.rows() {
-            match self.add_row(&table, &name, &row) {
+            match self.judge(&table, &row).and_then(|()| self.add_row(&table, &name, &row)) {
                 Ok(()) => read += 1,
                 Err(e) => errors.push(e),
             }
@@ -299,10 +313,34 @@ impl Lexicon {
             self.titles.add(row)?;
         } else if table.has("dictionary_code") {
             self.codes.add(row)?;
-        } else if !table.has("ambiguous") {
-            return Err(row.error("columns of no known table: see lexicon/README.md for those that there are"));
         }
         Ok(())
+    }
+
+    /// Refuses a user's row whose codes mean nothing: they would be written into records as they are.
+    fn judge(&self, table: &Table, row: &Row) -> Result<(), TableError> {
+        let one_of = |column: &str, known: &str| match row.get(column) {
+            value if known.split_whitespace().any(|k| k == value) => Ok(()),
+            value => Err(row.error(format!("unknown {column} «{value}»: one of {known}"))),
+        };
+        if table.has("singular") {
+            if table.has("kind") {
+                one_of("kind", ROLE_KINDS)?;
+            }
+        } else if table.has("effect") {
+            return one_of("effect", EFFECTS);
+        } else if table.has("kind") {
+            one_of("kind", ENTITY_KINDS)?;
+            let country = row.get("country");
+            let known = country.is_empty() || is_international(country) || self.countries.iter().any(|c| c.code == country);
+            if !known {
+                return Err(row.error(format!("unknown country «{country}»: an ISO 3166 alpha-3 code of countries.psv, IGO, NGO or INT")));
+            }
+        }
+        match row.list("sector").find(|s| !SECTORS.split(' ').any(|k| k == *s)) {
+            Some(sector) => Err(row.error(format!("unknown sector «{sector}»: one of {SECTORS}"))),
+            None => Ok(()),
+        }
     }
 
     fn add_country(&mut self, row: &Row, origin: Origin) -> Result<(), TableError> {
@@ -667,6 +705,29 @@ mod tests {
         let hit = &lexicon.find(&["Greenpeace"])[0];
         let [Sense::Entity(id)] = hit.senses[..] else { panic!("{hit:?}") };
         assert_eq!((lexicon.entity(id).country.as_str(), lexicon.entity(id).origin.to_string()), ("TUV", "mine.psv:2".to_string()));
+    }
+
+    #[test]
+    fn rows_whose_codes_mean_nothing_are_refused() {
+        let table = "name|aliases|kind|country|sector|office|from|to|note\nA||company|ZZZ|BUS||||\nB||company|ITA|FOO||||\nC||firm|ITA|BUS||||\nD||company|IGO|||||\n";
+        let (read, refused) = Lexicon::built_in().add("mine.psv", table);
+        let said: Vec<String> = refused.iter().map(|e| e.to_string().split(':').take(3).collect::<Vec<_>>().join(":")).collect();
+        assert_eq!(
+            (read, said),
+            (
+                1,
+                ["mine.psv:2: unknown country «ZZZ»", "mine.psv:3: unknown sector «FOO»", "mine.psv:4: unknown kind «firm»"]
+                    .map(String::from)
+                    .to_vec()
+            )
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_no_table_is_refused_once() {
+        let (read, refused) = Lexicon::built_in().add("mine.psv", &"Peru thanked Chile | for its help\nand more\n".repeat(100));
+        assert_eq!((read, refused.len(), refused[0].line), (0, 1, 1));
+        assert!(refused[0].message.starts_with("columns of no known table"));
     }
 
     #[test]

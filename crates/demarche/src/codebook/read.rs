@@ -167,6 +167,9 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
     let mut types: Vec<EventType> = Vec::new();
     let mut taken: Vec<(&str, &Name)> = Vec::new();
     for entry in &file.r#type {
+        if entry.id.get_ref().trim().is_empty() {
+            return Err(reader.error(&entry.id, "id is empty: it is what records call the type".to_string()));
+        }
         if let Some(twice) = types.iter().find(|t| t.id.eq_ignore_ascii_case(entry.id.get_ref())) {
             let message = format!("there is a type {} already; to merge types, list them in one entry: model = [\"…\", \"…\"]", twice.id);
             return Err(reader.error(&entry.id, message));
@@ -190,10 +193,12 @@ pub(super) fn users(name: &str, text: &str, base: &Codebook) -> Result<Codebook,
         }
     }
     if types.is_empty() {
-        return Err(CodebookError::whole(
-            name,
-            "no [[type]] in it; begin with extends = \"plover\" to keep the built-in types".to_string(),
-        ));
+        let message = if extends {
+            "no type is left: drop names all of them"
+        } else {
+            "no [[type]] in it; begin with extends = \"plover\" to keep the built-in types"
+        };
+        return Err(CodebookError::whole(name, message.to_string()));
     }
     let rules = match file.rule {
         Some(rules) => reader.rules(rules, &base.types)?,
@@ -447,6 +452,14 @@ mod tests {
             "extends = \"plover\"\n[[turn]]\ntypes = [\"COERCE\"]\nsources = [\"REB\"]\nis = \"ASSAULT\"\nmode = \"arrest\"\nwhy = \"x\"\n",
         );
         assert!(said.starts_with("mine.toml:6: the model has no mode arrest of this type; it has "), "{said}");
+    }
+
+    #[test]
+    fn a_codebook_without_types_or_with_a_nameless_one_is_refused() {
+        assert!(refused("[[type]]\nid = \"\"\nmodel = [\"ACCUSE\"]\n").starts_with("mine.toml:2: id is empty"));
+        assert!(refused("").contains("begin with extends"));
+        let all: Vec<String> = Codebook::built_in().types().iter().map(|t| format!("\"{}\"", t.id)).collect();
+        assert!(refused(&format!("extends = \"plover\"\ndrop = [{}]\n", all.join(", "))).contains("no type is left"));
     }
 
     #[test]

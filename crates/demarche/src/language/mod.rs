@@ -23,7 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Words that one run of the network may hold; longer sentences are read in stretches.
-const MOST_WORDS: usize = 120;
+pub(crate) const MOST_WORDS: usize = 120;
 /// A word is looked at as the head of an event when it is one with at least this probability.
 const LEAST_EVENT: f32 = 0.05;
 /// The same for the cue of a statement.
@@ -31,6 +31,8 @@ const LEAST_CUE: f32 = 0.2;
 /// Places of outputs in [`LanguageModel::outputs`] whose labels are tags: outside, first word, further word.
 const CUES: usize = 10;
 const CONTENTS: usize = 11;
+/// Place of the scores that give each word a role in an event.
+const ROLES: usize = 9;
 /// Place of the scores that tie a cue to the words of its speaker and its content.
 const ATTRIBUTION: usize = 12;
 
@@ -141,6 +143,49 @@ impl Role {
     }
 }
 
+/// Probabilities for each word of a sentence. Only those of the stretch that the network read at once are kept; beyond it a word has no part in
+/// anything, which is the first of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByWord<const N: usize> {
+    /// First word of the stretch.
+    base: usize,
+    stretch: Vec<[f32; N]>,
+    /// Words of the sentence.
+    all: usize,
+}
+
+impl<const N: usize> ByWord<N> {
+    const NO_PART: [f32; N] = {
+        let mut out = [0.0; N];
+        out[0] = 1.0;
+        out
+    };
+
+    /// Number of words of the sentence.
+    pub fn len(&self) -> usize {
+        self.all
+    }
+
+    /// Whether the sentence has no words.
+    pub fn is_empty(&self) -> bool {
+        self.all == 0
+    }
+}
+
+impl<const N: usize> std::ops::Index<usize> for ByWord<N> {
+    type Output = [f32; N];
+
+    fn index(&self, word: usize) -> &[f32; N] {
+        word.checked_sub(self.base).and_then(|w| self.stretch.get(w)).unwrap_or(&Self::NO_PART)
+    }
+}
+
+impl<const N: usize> From<Vec<[f32; N]>> for ByWord<N> {
+    fn from(words: Vec<[f32; N]>) -> Self {
+        ByWord { base: 0, all: words.len(), stretch: words }
+    }
+}
+
 /// A word that may head the expression of an event. All values are probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
@@ -153,13 +198,13 @@ pub struct Candidate {
     /// By factuality, in the order of [`Labels::factuality`].
     pub factuality: Vec<f32>,
     /// For each word of the sentence: none, source, target, speaker.
-    pub roles: Vec<[f32; 4]>,
+    pub roles: ByWord<4>,
 }
 
 impl Candidate {
     /// Probability that word `w` has a role in this event.
     pub fn role(&self, w: usize, role: Role) -> f32 {
-        self.roles.get(w).map_or(0.0, |r| r[role as usize])
+        self.roles[w][role as usize]
     }
 }
 
@@ -173,7 +218,7 @@ pub struct Cue {
     /// That it is a cue.
     pub probability: f32,
     /// For each word of the sentence: neither, part of the speaker, part of what is stated.
-    pub links: Vec<[f32; 3]>,
+    pub links: ByWord<3>,
 }
 
 /// What the network reads in a sentence.
@@ -218,6 +263,7 @@ impl LanguageModel {
         let packed = std::fs::read(folder.join("model.onnx.zst")).map_err(|e| wrong("model.onnx.zst", &e))?;
         let network = network(&packed).map_err(|e| wrong("model.onnx.zst", &e))?;
         Self::new(network, Cow::Owned(text("tokenizer.json")?), &text("labels.json")?)
+            .and_then(Self::fits_together)
             .map_err(|ModelError(e)| failed(format!("{}: {e}", folder.display())))
     }
 
@@ -242,9 +288,31 @@ impl LanguageModel {
             ],
             relate: node("relate")?,
             tokenizer,
-            labels: serde_json::from_str(labels).map_err(failed)?,
+            labels: serde_json::from_str(labels).map_err(|e| failed(format!("labels.json: {e}")))?,
             network,
         })
+    }
+
+    /// Checks that the network counts as many classes as there are labels, by what it says of one word.
+    fn fits_together(self) -> Result<Self, ModelError> {
+        let scores = self.reader()?.scores(&["Peru"])?;
+        let l = &self.labels;
+        // A relation is scored for the word itself and for the root.
+        let counted = [
+            ("upos", 0, l.upos.len()),
+            ("feats", 1, l.feats.len()),
+            ("lemmas", 2, l.lemmas.len()),
+            ("mentions", 3, l.mentions.len()),
+            ("relations", 5, 2 * l.relations.len()),
+            ("events", 6, l.events.len()),
+            ("modes", 7, l.modes.len()),
+            ("factuality", 8, l.factuality.len()),
+            ("roles", ROLES, l.roles.len()),
+        ];
+        match counted.into_iter().find(|(_, output, n)| scores[*output].len() != *n) {
+            Some((name, ..)) => Err(failed(format!("labels.json lists other {name} than model.onnx.zst counts: they are of two models"))),
+            None => Ok(self),
+        }
     }
 
     /// Names of its classes.
@@ -254,7 +322,8 @@ impl LanguageModel {
 
     /// A reader for one thread.
     pub fn reader(&self) -> Result<Reader<'_>, ModelError> {
-        Ok(Reader { model: self, pieces: Pieces::new(&self.tokenizer)?, pool: Arc::new(ThreadPool::with_num_threads(1)) })
+        let pieces = Pieces::new(&self.tokenizer).map_err(|ModelError(e)| failed(format!("tokenizer.json: {e}")))?;
+        Ok(Reader { model: self, pieces, pool: Arc::new(ThreadPool::with_num_threads(1)) })
     }
 }
 
@@ -290,7 +359,12 @@ impl<'m> Reader<'m> {
     }
 
     fn stretch(&self, words: &[&str], all: usize, base: usize) -> Result<Reading<'m>, ModelError> {
-        let n = words.len();
+        let scores = self.scores(words)?;
+        Ok(Decoder { labels: &self.model.labels, pieces: &self.pieces, scores, n: words.len() }.decode(words, all, base))
+    }
+
+    /// What the network says of some words, by output.
+    fn scores(&self, words: &[&str]) -> Result<Vec<Vec<f32>>, ModelError> {
         let (pieces, shapes, first) = self.pieces.sentence(words);
         let [a, b, c, _] = self.model.inputs;
         let inputs = vec![(a, row(pieces)), (b, row(shapes)), (c, Tensor::from(first).into())];
@@ -302,7 +376,7 @@ impl<'m> Reader<'m> {
             let t: Tensor<f32> = v.try_into().map_err(failed)?;
             scores.push(t.to_vec());
         }
-        Ok(Decoder { labels: &self.model.labels, pieces: &self.pieces, scores, n }.decode(words, all, base))
+        Ok(scores)
     }
 
     /// What the words `source` do to the words `target` (word ranges, end exclusive): the probability of each type.
@@ -384,15 +458,18 @@ impl<'m> Decoder<'m, '_> {
         softmax(&self.scores[output][i * 3..i * 3 + 3])
     }
 
+    /// What an output says of each word beside word `i`.
+    fn by_word<const N: usize>(&self, output: usize, i: usize, all: usize, base: usize) -> ByWord<N> {
+        let scores = |j: usize| std::array::from_fn(|r| self.scores[output][(r * self.n + i) * self.n + j]);
+        ByWord { base, all, stretch: (0..self.n).map(|j| normalized(scores(j))).collect() }
+    }
+
     fn cue(&self, i: usize, all: usize, base: usize) -> Option<Cue> {
         let probability = self.tag(CUES, i)[1];
         if probability < LEAST_CUE {
             return None;
         }
-        let mut links = vec![[1.0, 0.0, 0.0]; all];
-        for (j, link) in links[base..base + self.n].iter_mut().enumerate() {
-            link.copy_from_slice(&softmax(&[0, 1, 2].map(|r| self.scores[ATTRIBUTION][(r * self.n + i) * self.n + j])));
-        }
+        let links = self.by_word(ATTRIBUTION, i, all, base);
         let end = (i + 1..self.n).find(|&j| argmax(self.tag(CUES, j).into_iter()) != 2).unwrap_or(self.n);
         Some(Cue { word: base + i, end: base + end, probability, links })
     }
@@ -403,17 +480,12 @@ impl<'m> Decoder<'m, '_> {
         if 1.0 - events[0] < LEAST_EVENT {
             return None;
         }
-        let mut roles = vec![[1.0, 0.0, 0.0, 0.0]; all];
-        for (j, role) in roles[base..base + self.n].iter_mut().enumerate() {
-            let p = softmax(&[0, 1, 2, 3].map(|r| self.scores[9][(r * self.n + i) * self.n + j]));
-            role.copy_from_slice(&p);
-        }
         Some(Candidate {
             word: base + i,
             events,
             modes: of(7, self.labels.modes.len()),
             factuality: of(8, self.labels.factuality.len()),
-            roles,
+            roles: self.by_word(ROLES, i, all, base),
         })
     }
 }
@@ -427,6 +499,11 @@ fn network(packed: &[u8]) -> Result<Model, ModelError> {
 
 fn argmax(scores: impl Iterator<Item = f32>) -> usize {
     scores.enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map_or(0, |(i, _)| i)
+}
+
+fn normalized<const N: usize>(scores: [f32; N]) -> [f32; N] {
+    let p = softmax(&scores);
+    std::array::from_fn(|i| p[i])
 }
 
 fn softmax(scores: &[f32]) -> Vec<f32> {

@@ -37,8 +37,11 @@ pub enum GazetteerError {
         /// What is wrong.
         message: String,
     },
+    /// A GeoNames table without a place that is taken.
+    #[error("{0}: no place in it that is taken; wanted 19 columns parted by tabs, as in GeoNames' allCountries.txt")]
+    Empty(String),
     /// The file could not be read.
-    #[error("{0}")]
+    #[error(transparent)]
     Io(#[from] std::io::Error),
 }
 
@@ -120,10 +123,14 @@ impl Gazetteer {
     }
 
     /// Reads a packed gazetteer.
-    pub fn read(packed: impl Read) -> Result<Self, GazetteerError> {
+    pub fn read(mut file: impl Read) -> Result<Self, GazetteerError> {
         let wrong = |e: &dyn std::fmt::Display| GazetteerError::Malformed(e.to_string());
-        let mut bytes = Vec::new();
-        ruzstd::decoding::StreamingDecoder::new(packed).map_err(|e| wrong(&e))?.read_to_end(&mut bytes).map_err(|e| wrong(&e))?;
+        let (mut packed, mut bytes) = (Vec::new(), Vec::new());
+        file.read_to_end(&mut packed)?;
+        ruzstd::decoding::StreamingDecoder::new(packed.as_slice())
+            .map_err(|e| wrong(&e))?
+            .read_to_end(&mut bytes)
+            .map_err(|e| wrong(&e))?;
         let mut rest = bytes.strip_prefix(MAGIC).ok_or_else(|| wrong(&"its first bytes are others"))?;
         let mut section = || -> Result<&[u8], GazetteerError> {
             let (length, after) = rest.split_first_chunk::<4>().ok_or_else(|| wrong(&"it ends too early"))?;
@@ -331,15 +338,15 @@ pub fn build(file: &str, table: impl BufRead, population: u64) -> Result<(Vec<u8
     let mut built = Built::default();
     let mut entries: Vec<Entry> = Vec::new();
     for (i, line) in table.lines().enumerate() {
-        let line = line?;
-        match entry(&line, population, super::alpha3()).map_err(|message| GazetteerError::Line {
-            file: file.to_string(),
-            line: i + 1,
-            message,
-        })? {
+        let wrong = |message| GazetteerError::Line { file: file.to_string(), line: i + 1, message };
+        let line = line.map_err(|e| wrong(format!("cannot be read: {e}")))?;
+        match entry(&line, population, super::alpha3()).map_err(wrong)? {
             Some(e) => entries.push(e),
             None => built.left += 1,
         }
+    }
+    if entries.is_empty() {
+        return Err(GazetteerError::Empty(file.to_string()));
     }
     entries.sort_by(|a, b| {
         (&a.division, a.row.kind, a.row.lat, a.row.lon, &a.name).cmp(&(&b.division, b.row.kind, b.row.lat, b.row.lon, &b.name))
@@ -459,6 +466,13 @@ mod tests {
         assert_eq!(super::super::alpha3()["YE"], "YEM");
         assert!(Gazetteer::built_in().divisions.iter().all(|(country, _)| !ended(country)));
         assert_eq!(Gazetteer::built_in().lookup(&["Taiz"])[0].country, "YEM");
+    }
+
+    #[test]
+    fn a_table_without_places_makes_no_gazetteer() {
+        assert!(build("towns.txt", "".as_bytes(), 0).unwrap_err().to_string().starts_with("towns.txt: no place in it"));
+        let e = build("towns.txt", &b"1\t\xe9\n"[..], 0).unwrap_err();
+        assert!(e.to_string().starts_with("towns.txt:1: cannot be read: "), "{e}");
     }
 
     #[test]

@@ -46,7 +46,9 @@ static SIGNED_DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The first date in a string, in any of the usual written forms; a form without year has none.
 pub fn parse_date(s: &str) -> Option<Date> {
-    find_date(s, None)
+    // A year before our era is no day of news.
+    let before_era = s.trim_start().strip_prefix('-').is_some_and(|s| s.starts_with(|c: char| c.is_ascii_digit()));
+    if before_era { None } else { find_date(s, None) }
 }
 
 fn find_date(s: &str, year: Option<i16>) -> Option<Date> {
@@ -106,6 +108,11 @@ mod tests {
         for s in ["2022-02-02T10:00:00Z", "20220202", "Wed, 02 Feb 2022 10:00:00 +0000", "2022-02-02 08:00"] {
             assert_eq!(parse_date(s), Date::new(2022, 2, 2).ok(), "{s}");
         }
+    }
+
+    #[test]
+    fn a_year_before_our_era_is_not_read_as_one_of_ours() {
+        assert_eq!(parse_date("-0044-03-15"), None);
     }
 
     #[test]

@@ -30,6 +30,16 @@ fn depth(html: &str) -> usize {
     most
 }
 
+/// Whether a text begins as a web page does, after what XML and those who save pages put before it.
+pub fn is_page(mut head: &str) -> bool {
+    for (opens, closes) in [("<?xml", "?>"), ("<!--", "-->")] {
+        while let Some((_, after)) = head.strip_prefix(opens).and_then(|h| h.split_once(closes)) {
+            head = after.trim_start();
+        }
+    }
+    ["<!doctype html", "<html"].iter().any(|tag| head.get(..tag.len()).is_some_and(|h| h.eq_ignore_ascii_case(tag)))
+}
+
 /// Reads a page.
 pub fn document(name: &str, html: String, options: &Options) -> Result<Document, Problem> {
     let failed =

@@ -12,6 +12,10 @@ use serde::Serialize;
 use std::ops::Range;
 pub use tokens::tokens;
 
+/// Tokens after which a sentence is closed whether or not it has ended: what goes on longer is a list or a table, and later stages look at each
+/// word of a sentence for each act in it.
+const LONGEST: usize = 480;
+
 /// What a sentence is in the story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -92,7 +96,7 @@ impl Segments {
         let words: Vec<&str> = found.iter().map(|b| &s[b.clone()]).collect();
         let mut first = 0;
         for i in 0..words.len() {
-            if i + 1 == words.len() || ends_sentence(&words, &found, first, i) {
+            if i + 1 == words.len() || i + 1 - first == LONGEST || ends_sentence(&words, &found, first, i) {
                 self.close(base + first, base + i + 1, Kind::Body);
                 first = i + 1;
             }
@@ -100,7 +104,8 @@ impl Segments {
     }
 
     fn close(&mut self, first: usize, end: usize, kind: Kind) {
-        if first < end {
+        for first in (first..end).step_by(LONGEST) {
+            let end = end.min(first + LONGEST);
             let span = Span::new(self.tokens[first].start, self.tokens[end - 1].end);
             self.sentences.push(Sentence { span, tokens: first..end, kind });
         }
@@ -208,6 +213,13 @@ mod tests {
             ["“We will not yield.”", "He left.", "\"Never.\"", "She stayed."]
         );
         assert_eq!(sentences("“Why now?” the minister asked.").len(), 1);
+    }
+
+    #[test]
+    fn what_never_ends_is_closed() {
+        let out = sentences(&"the rain fell and ".repeat(500));
+        assert_eq!(out.len(), 5);
+        assert!(sentences(&"rain,".repeat(1000)).iter().all(|s| s.len() < 2000));
     }
 
     #[test]

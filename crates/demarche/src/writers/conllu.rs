@@ -1,19 +1,21 @@
 //! CoNLL-U, the treebank format: written from a document, or filled in where the tokens are given.
 
+use super::table::in_line;
 use crate::language::{ModelError, Reading, Word};
 use crate::pipeline::{Annotation, Worker};
 use std::fmt::Write;
 
 /// A document's sentences as CoNLL-U.
 pub fn conllu(a: &Annotation) -> String {
-    let mut out = format!("# newdoc id = {}\n", a.document.id);
+    let id = in_line(&a.document.id);
+    let mut out = format!("# newdoc id = {id}\n");
     for (i, (s, r)) in a.segments.sentences.iter().zip(&a.readings).enumerate() {
-        let text = a.document.text.slice(s.span).replace(['\n', '\r'], " ");
-        let _ = writeln!(out, "# sent_id = {}-{i}\n# text = {text}", a.document.id);
+        let text = in_line(a.document.text.slice(s.span));
+        let _ = writeln!(out, "# sent_id = {id}-{i}\n# text = {text}");
         for (k, w) in r.words.iter().enumerate() {
             let at = a.segments.tokens[s.tokens.start + k];
             let glued = a.segments.tokens.get(s.tokens.start + k + 1).is_some_and(|n| n.start == at.end);
-            row(&mut out, k, a.document.text.slice(at), w, if glued { "SpaceAfter=No" } else { "_" });
+            row(&mut out, k, &in_line(a.document.text.slice(at)), w, if glued { "SpaceAfter=No" } else { "_" });
         }
         out.push('\n');
     }
@@ -23,6 +25,23 @@ pub fn conllu(a: &Annotation) -> String {
 fn row(out: &mut String, k: usize, form: &str, w: &Word, misc: &str) {
     let head = w.head.map_or(0, |h| h + 1);
     let _ = writeln!(out, "{}\t{form}\t{}\t{}\t_\t{}\t{head}\t{}\t_\t{misc}", k + 1, w.lemma, w.upos, w.feats, w.relation);
+}
+
+/// The first line of a CoNLL-U sentence that is no comment, word, multiword token or empty node, and why.
+pub fn wrong_line(lines: &[&str]) -> Option<(usize, &'static str)> {
+    let number = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let wrong = |line: &str| {
+        let mut cells = line.split('\t');
+        let id = cells.next().unwrap_or_default();
+        if !number(id) && !id.split_once(['-', '.']).is_some_and(|(a, b)| number(a) && number(b)) {
+            Some("not CoNLL-U: a row begins with the number of its word and a tab")
+        } else if cells.next().is_none_or(|form| form.trim().is_empty()) {
+            Some("not CoNLL-U: the row has no form in its second column")
+        } else {
+            None
+        }
+    };
+    lines.iter().enumerate().filter(|(_, l)| !l.starts_with('#')).find_map(|(i, l)| Some((i, wrong(l)?)))
 }
 
 /// Reads one CoNLL-U sentence (its lines) with the tokens as given, and fills in the other columns. Comments, multiword
@@ -45,4 +64,16 @@ pub fn tokenized(worker: &Worker, lines: &[&str]) -> Result<String, ModelError> 
     }
     out.push('\n');
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_no_rows_are_found() {
+        assert_eq!(wrong_line(&["# text = Peru's", "1-2\tPeru's", "1\tPeru\t_", "2\t's\t_", "2.1\t_"]), None);
+        assert_eq!(wrong_line(&["1\tPeru", "{\"text\": 1}"]).map(|w| w.0), Some(1));
+        assert_eq!(wrong_line(&["1\tPeru", "2"]).map(|w| w.0), Some(1));
+    }
 }

@@ -9,7 +9,7 @@ mod json;
 mod table;
 
 pub use self::codebook::{codebook, codebook_entry};
-pub use self::conllu::{conllu, tokenized};
+pub use self::conllu::{conllu, tokenized, wrong_line};
 pub use self::csv::CsvWriter;
 pub use self::json::annotation;
 pub use self::table::table;

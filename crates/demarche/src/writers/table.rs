@@ -15,12 +15,12 @@ pub fn table(id: &str, date: Option<&str>, events: &[Event], color: bool) -> Str
     let mut out = String::new();
     let plural = if events.len() == 1 { "" } else { "s" };
     let head = format!("{id}  {}  {} event{plural}", date.unwrap_or("(no date)"), events.len());
-    let _ = writeln!(out, "{}", paint(&cut(&head, WIDTH), "1", color));
+    let _ = writeln!(out, "{}", paint(&cut(&in_line(&head), WIDTH), "1", color));
     for e in events {
         let _ = writeln!(out, "{}", codes(e, color));
         let _ = writeln!(out, "{}", paint(&words(e), "2", color));
         if let Some(who) = &e.claimed_by {
-            let _ = writeln!(out, "{}", cut(&format!("{INDENT}claimed only by {who}"), WIDTH));
+            let _ = writeln!(out, "{}", cut(&in_line(&format!("{INDENT}claimed only by {who}")), WIDTH));
         }
         if let Some(x) = &e.explanation {
             explanation(&mut out, x);
@@ -33,7 +33,7 @@ pub fn table(id: &str, date: Option<&str>, events: &[Event], color: bool) -> Str
 fn explanation(out: &mut String, x: &Explanation) {
     let scored = |list: &[Scored]| list.iter().map(|s| format!("{} {:.2}", s.name, s.probability)).collect::<Vec<_>>().join(", ");
     let mut line = |label: &str, text: &str| {
-        let _ = writeln!(out, "{INDENT}{label:<9}{text}");
+        let _ = writeln!(out, "{INDENT}{label:<9}{}", in_line(text));
     };
     line("types", &scored(&x.types));
     if !x.modes.is_empty() {
@@ -41,13 +41,13 @@ fn explanation(out: &mut String, x: &Explanation) {
     }
     line("factual", &scored(&x.factualities));
     for p in &x.roles {
-        line(&p.role, &format!("{} {:.2}", p.text.replace('\n', " "), p.probability));
+        line(&p.role, &format!("{} {:.2}", p.text, p.probability));
         for why in &p.lexicon {
             line("", &format!("  {why}"));
         }
     }
     if let Some(d) = &x.date {
-        line("date", &format!("«{}», of the {}", d.text.replace('\n', " "), d.from));
+        line("date", &format!("«{}», of the {}", d.text, d.from));
     }
     if let Some(t) = &x.tally {
         line("tally", t);
@@ -114,7 +114,12 @@ fn words(e: &Event) -> String {
     if let Some(speaker) = e.statement.as_ref().and_then(|s| s.speaker.as_deref()) {
         let _ = write!(line, "  [{speaker}]");
     }
-    cut(&line.replace('\n', " "), WIDTH)
+    cut(&in_line(&line), WIDTH)
+}
+
+/// Words for one line: what a terminal would take for an order is a blank.
+pub(super) fn in_line(s: &str) -> String {
+    s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn pad(s: &str, width: usize) -> String {
@@ -130,6 +135,11 @@ fn cut(s: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_cannot_order_the_terminal_about() {
+        assert_eq!(table("a\u{1b}[2J\nb", None, &[], false), "a [2J b  (no date)  0 events\n");
+    }
 
     #[test]
     fn no_line_is_wider_than_a_terminal() {

@@ -3,7 +3,7 @@
 
 use demarche::actors::petrarch::Dictionary;
 use demarche::places::gazetteer::{self, Gazetteer};
-use demarche::readers::{Item, Options, read};
+use demarche::readers::{Item, Options, decoded_lines, read};
 use demarche::{Codebook, Coder, Lexicon, Worker, writers};
 use std::sync::LazyLock;
 
@@ -27,6 +27,13 @@ fn text(bytes: &[u8]) -> String {
 
 pub fn plain(bytes: &[u8]) {
     documents("f.txt", bytes);
+}
+
+/// Standard input, of which only the bytes say what it is.
+pub fn unnamed(bytes: &[u8]) {
+    documents("-", bytes);
+    let (lines, _) = decoded_lines(bytes);
+    assert!(lines.iter().all(|l| !l.contains('\n')));
 }
 
 pub fn jsonl(bytes: &[u8]) {
