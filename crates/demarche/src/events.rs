@@ -524,7 +524,7 @@ mod tests {
         let tree = tree(&[("PROPN", 4, "nsubj"), ("CCONJ", 3, "cc"), ("PROPN", 1, "conj"), ("VERB", 0, "root")]);
         let mut roles = vec![[0.0; 4]; 4];
         (roles[0][Role::Source as usize], roles[2][Role::Target as usize]) = (0.9, 0.4);
-        let c = Candidate { word: 3, events: vec![], modes: vec![], factuality: vec![], roles };
+        let c = Candidate { word: 3, events: vec![], modes: vec![], factuality: vec![], roles: roles.into() };
         assert_eq!(together(&tree, &c, vec![0], vec![2]), (vec![0, 2], vec![]));
     }
 

@@ -113,13 +113,16 @@ impl Composer<'_> {
         let within = self.lexicon.find(&self.phrase.words[hit.first..hit.first + 1]);
         let titled =
             within.iter().flat_map(|h| &h.senses).find_map(|s| if let Sense::Role(id) = s { Some(self.lexicon.role(*id)) } else { None });
+        // A rank is no office ("Gen. Laurent Nkunda" leads rebels), nor is part of a name ("Marine Le Pen").
+        let office = role.filter(|r| !yields(r) && is_state(&r.sectors));
         let role = role.or(titled.filter(|r| r.kind == "person" && hit.end > hit.first + 1));
         let described = role.is_some();
+        let fights = matches!(e.sectors.first().map(String::as_str), Some("REB" | "PRM" | "UAF"));
         if let Some(r) = role.filter(|_| out.role.is_none() && e.kind == "person") {
             out.sectors.clone_from(&r.sectors);
         }
         // An office that the text gives goes before the one that the lexicon knows of that day.
-        let official = role.is_some_and(|r| !yields(r) && is_state(&r.sectors)) && !is_state(&e.sectors);
+        let official = office.is_some() && !is_state(&e.sectors) && !fights;
         let mut known = self.profile(id);
         // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
         let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();
@@ -155,8 +158,11 @@ impl Composer<'_> {
                 out.sectors = vec!["GOV".to_string()];
             }
         } else if !described {
-            // Out of office: whoever held power is of the elite.
-            out.sectors = vec!["ELI".to_string()];
+            // Out of office: whoever held power is of the elite; a rebel or a leader of the opposition has no office to leave.
+            let terms = hit.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(self.lexicon.entity(*id)) } else { None });
+            let mut own = terms.filter(|t| t.kind == "person" && t.name == e.name && t.country == e.country);
+            let held = own.any(|t| (is_state(&t.sectors) || t.sectors.is_empty()) && t.to.is_some_and(|to| day.is_none_or(|d| to < d)));
+            out.sectors = if held { vec!["ELI".to_string()] } else { e.sectors.clone() };
         }
     }
 
@@ -198,6 +204,10 @@ fn distance(e: &Entity, day: Option<Date>) -> i32 {
         return 0;
     }
     let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
+    if is_international(&e.country) && !e.holds(Some(day)) {
+        // Who has left the United Nations is of his own country again.
+        return 1000;
+    }
     let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
     e.from.map_or(0, years).min(e.to.map_or(0, years))
 }
