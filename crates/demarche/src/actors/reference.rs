@@ -48,7 +48,7 @@ impl<'a> Director<'a> {
             let [q] = e.profiles.as_slice() else { return false };
             let human = p.kind.as_deref() == Some("person");
             // "the movement" may be "the rebels", not "all movements".
-            let number = e.plural == plural || !e.person && !human && !(e.plural && q.role.as_deref() == Some(role));
+            let number = e.plural == plural || !(e.person || human || e.plural && q.role.as_deref() == Some(role));
             let country = p.country.is_none() || q.country == p.country;
             // "the militia" after "the YPG militia", whatever else is known of that.
             let noun = q.role.as_deref() == Some(role);
