@@ -3,8 +3,8 @@
     python calibration.py fit MODEL_FOLDER                        writes the curve into its labels.json and into thresholds.json
     python calibration.py GOLD.jsonl CODED.jsonl [PLOT.svg]       figures and a reliability plot
 
-The curve is fitted on what the whole program codes ($DEMARCHE, default `cargo run --release --quiet --`) in the sentences of news that training kept back:
-a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999).
+The curve is fitted on what the whole program codes ($DEMARCHE, default `cargo run --release --quiet --`) in the sentences of news that training kept back
+and in the stories of `stories/`, which no training reads: a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999).
 Figures: expected calibration error over ten bins of equal size in confidence (Naeini, Cooper and Hauskrecht 2015), precision and recall of types
 from each least confidence on. A record is right when a sure act of its sentence has its type, one to one; what matches a borderline act counts
 neither way, as in the scorer.
@@ -27,7 +27,7 @@ PROGRAM = os.environ.get("DEMARCHE", "cargo run --release --quiet --").split()
 
 
 def kept_back():
-    """Sentences of news that training kept back, as documents of one sentence in the form of the annotated news."""
+    """Stories, and the sentences of news that training kept back as documents of one sentence, in the form of the annotated news."""
     import data
     import train
     news, act = [], lambda kind, sure: {"sent": 0, "event": kind, "sure": sure}
@@ -41,7 +41,8 @@ def kept_back():
         read = standoff.read([path])
         files.append([(text, [act(e["type"], e["sure"]) for e in events]) for file, text, events in read if file.startswith("news")])
     kept = [x for f in files for x in train.held_out(f)[1]]
-    return [{"id": str(n), "text": text, "sentences": [[0, len(text)]], "events": events} for n, (text, events) in enumerate(kept)]
+    stories = [json.loads(line) for path in sorted((HERE / "stories").glob("*.jsonl")) for line in path.open(encoding="utf8")]
+    return stories + [{"id": str(n), "text": text, "sentences": [[0, len(text)]], "events": events} for n, (text, events) in enumerate(kept)]
 
 
 def fit(folder):
