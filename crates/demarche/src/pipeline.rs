@@ -423,9 +423,18 @@ impl Recorder<'_> {
                 [] => &unknown[..],
                 known => known,
             };
-            out.extend(profiles.iter().map(|p| actor(span, &text, p, self.coder.codebook.country(), &act.event, role)));
+            let foreign = |p: &Profile| Profile { country: p.country.clone().filter(|_| !self.is_opposed(act, p, role)), ..p.clone() };
+            out.extend(profiles.iter().map(foreign).map(|p| actor(span, &text, &p, self.coder.codebook.country(), &act.event, role)));
         }
         out
+    }
+
+    /// "The government shrugged off Turkish threats": officials who oppose a state by its name are not its own, though the story be about it.
+    fn is_opposed(&self, act: &Act, p: &Profile, role: Role) -> bool {
+        let quad = self.coder.codebook.get(&act.event).map(|t| t.quad);
+        let against = matches!(quad, Some(Quad::VerbalConflict | Quad::MaterialConflict)) && role == Role::Source;
+        let mut targets = act.target.iter().flat_map(|&w| self.cast.profiles((act.sentence, w)));
+        against && p.by_story && p.sector() == Some("GOV") && targets.any(|t| t.bare && t.country == p.country)
     }
 
     fn place(&self, act: &Act) -> Option<Place> {

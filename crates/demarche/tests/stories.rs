@@ -246,3 +246,11 @@ fn whom_rebels_arrest_they_abduct() {
     assert_eq!(types("Rebels in eastern Congo arrested two aid workers on Monday."), ["ASSAULT"]);
     assert_eq!(types("Police in eastern Congo arrested two aid workers on Monday."), ["COERCE"]);
 }
+
+#[test]
+fn officials_who_oppose_a_state_by_its_name_are_not_its_own() {
+    let text =
+        "Turkey threatened on Monday to sink the ferry. Turkish jets flew over Turkish waters. The government rejected Turkish threats.";
+    let rejected = records(text).into_iter().find(|e| e.event == "REJECT").unwrap();
+    assert_eq!((rejected.source[0].country.as_deref(), rejected.target[0].country.as_deref()), (None, Some("TUR")), "{rejected:?}");
+}

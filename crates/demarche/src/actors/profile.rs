@@ -25,6 +25,8 @@ pub struct Profile {
     pub whole: bool,
     /// Whether the lexicon has an entry of this very person or organisation.
     pub known: bool,
+    /// Whether only the story tells its country: where it acts.
+    pub by_story: bool,
     /// Which words said so.
     pub why: Vec<String>,
 }
@@ -44,6 +46,7 @@ impl Profile {
     pub(super) fn act_in(&mut self, country: String) {
         self.why.push(format!("acts in {country}, by the story"));
         self.country = Some(country);
+        self.by_story = true;
     }
 
     pub(super) fn is_armed(&self) -> bool {
