@@ -16,6 +16,8 @@ impl Composer<'_> {
     pub(super) fn entity(&self, core: &Range<usize>) -> Option<(&Hit, usize)> {
         let day = self.phrase.day;
         let nations: Vec<String> = self.within(core).filter_map(|h| self.reader().of(h, None)).map(|n| n.code).collect();
+        let title = |s: &Sense| if let Sense::Role(id) = s { Some(self.lexicon.role(*id).name.as_str()) } else { None };
+        let titles: Vec<&str> = self.within(core).flat_map(|h| h.senses.iter().filter_map(title)).collect();
         let named = self.within(core).filter_map(|h| {
             // The words as a country's go before an organisation of the same name.
             if h.senses.iter().any(|s| matches!(s, Sense::Country(_, CountryWord::Name | CountryWord::Adjective))) {
@@ -29,7 +31,14 @@ impl Composer<'_> {
                 let e = self.lexicon.entity(*id);
                 let home = self.phrase.context.home.as_deref();
                 let stranger = !nations.is_empty() && !nations.contains(&e.country);
-                (stranger, !e.holds(day), home != Some(&e.country), e.holds(day).then(|| standing(e)), distance(e, day))
+                (
+                    stranger,
+                    !e.holds(day),
+                    !e.holds(day) && !titles.iter().any(|t| is_title_of(t, e)),
+                    home != Some(&e.country),
+                    e.holds(day).then(|| standing(e)),
+                    distance(e, day),
+                )
             })?;
             Some((h, id))
         });
@@ -197,6 +206,12 @@ fn standing(e: &Entity) -> u8 {
     }
 }
 
+/// Whether a role names the office of a term: "secretary-general" that of the United Nations' secretary-general.
+fn is_title_of(role: &str, e: &Entity) -> bool {
+    let plain = |s: &str| s.to_lowercase().replace('-', " ");
+    e.office.as_deref().is_some_and(|office| plain(office).starts_with(&plain(role)))
+}
+
 /// Years between a term and a day, for choosing the nearest term.
 fn distance(e: &Entity, day: Option<Date>) -> i32 {
     if e.strict {
@@ -204,8 +219,8 @@ fn distance(e: &Entity, day: Option<Date>) -> i32 {
         return 0;
     }
     let Some(day) = day else { return e.to.map_or(0, |t| 3000 - i32::from(t.year())) };
-    if is_international(&e.country) && !e.holds(Some(day)) {
-        // Who has left the United Nations is of his own country again.
+    if is_title_of("envoy", e) && !e.holds(Some(day)) {
+        // Who is no envoy any more is what he was before.
         return 1000;
     }
     let years = |d: Date| (i32::from(d.year()) - i32::from(day.year())).abs();
