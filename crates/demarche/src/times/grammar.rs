@@ -645,9 +645,6 @@ impl Reader<'_> {
             return self.coarse(of).or_else(|| self.this_unit(of));
         }
         let (end, ()) = self.sense(i, |s| (s == Sense::Modifier).then_some(()))?;
-        if (self.word(end), self.word(end + 1), self.word(end + 2)) == ("in", "the", "day") {
-            return Some((end + 3, When::TheDay));
-        }
         let at = self.skip(self.skip(end, &["-", "in"]), &["the"]);
         self.coarse(at).or_else(|| self.this_unit(at))
     }

@@ -286,11 +286,6 @@ mod tests {
     }
 
     #[test]
-    fn earlier_in_the_day_is_the_day_of_the_story() {
-        assert_eq!(values("On Tuesday they met. Earlier in the day he fell."), ["2022-02-01", "2022-02-01"]);
-    }
-
-    #[test]
     fn an_age_is_not_a_time() {
         assert_eq!(values("A 20-year-old man and a boy of six years old."), Vec::<String>::new());
     }
