@@ -603,10 +603,10 @@ fn capitalized(word: &str) -> String {
 fn other_initials(name: &str) -> Option<String> {
     let initial = |word: &str| word.len() == 2 && word.ends_with('.') && word.starts_with(|c: char| c.is_ascii_uppercase());
     let pairs = |word: &str| word.len() > 2 && word.as_bytes().chunks(2).all(|p| p.len() == 2 && p[0].is_ascii_uppercase() && p[1] == b'.');
-    let words: Vec<&str> = name.split(' ').collect();
-    if !name.contains('.') || words.len() < 2 {
+    if !name.contains('.') || !name.contains(' ') {
         return None;
     }
+    let words: Vec<&str> = name.split(' ').collect();
     let mut out = String::new();
     for (i, word) in words.iter().enumerate() {
         let parts = if pairs(word) { word.split_inclusive('.').collect() } else { vec![*word] };
