@@ -37,6 +37,14 @@ fn inputs(files: &[PathBuf], replacements: &Replacements) -> Vec<PathBuf> {
     files.iter().chain(single).chain(&replacements.own.actors).cloned().collect()
 }
 
+/// Puts what was written in its place, unless nothing could be read, and says what was `read` and `written`.
+fn end(out: Output, summary: &Summary, read: &str, written: &str) -> anyhow::Result<ExitCode> {
+    if !summary.is_nothing() {
+        out.finish()?;
+    }
+    Ok(summary.report(read, written))
+}
+
 fn codebook(file: Option<&Path>) -> anyhow::Result<Codebook> {
     Ok(match file {
         Some(path) => Codebook::parse(&path.display().to_string(), &lexicon::text(path)?)?,
@@ -147,10 +155,7 @@ pub fn annotate(arguments: &Annotate) -> anyhow::Result<ExitCode> {
             Ok(1)
         },
     )?;
-    if !summary.is_nothing() {
-        out.finish()?;
-    }
-    Ok(summary.report("story", "document"))
+    end(out, &summary, "story", "document")
 }
 
 fn tokenized(coder: &Coder, arguments: &Annotate, mut out: Output) -> anyhow::Result<ExitCode> {
@@ -186,10 +191,7 @@ fn tokenized(coder: &Coder, arguments: &Annotate, mut out: Output) -> anyhow::Re
             summary.written += 1;
         }
     }
-    if !summary.is_nothing() {
-        out.finish()?;
-    }
-    Ok(summary.report("sentence", "tree"))
+    end(out, &summary, "sentence", "tree")
 }
 
 #[derive(Deserialize)]
@@ -233,10 +235,7 @@ pub fn relate(arguments: &Relate) -> anyhow::Result<ExitCode> {
         summary.read += 1;
         summary.written += 1;
     }
-    if !summary.is_nothing() {
-        out.finish()?;
-    }
-    Ok(summary.report("pair", "relation"))
+    end(out, &summary, "pair", "relation")
 }
 
 #[derive(Deserialize)]
@@ -284,10 +283,7 @@ pub fn actor(arguments: &Actor) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    if !summary.is_nothing() {
-        out.finish()?;
-    }
-    Ok(summary.report("phrase", "actor"))
+    end(out, &summary, "phrase", "actor")
 }
 
 /// Whether words look like the name of a file of names rather than a phrase.

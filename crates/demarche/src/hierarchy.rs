@@ -1,7 +1,7 @@
 //! Which acts of a sentence are records: the codebook's rules.
 //!
 //! In: the acts that `events` finds in a sentence. Out: those that stay, each with what was left out beside it and why. The rules are data
-//! (`codebook/plover.toml`, `pointers`, `[private]` and `[[rule]]`); here is only what their words mean.
+//! (`codebook/plover.toml`, `[[turn]]`, `[country]`, `pointers`, `[private]` and `[[rule]]`); here is only what their words mean.
 
 use crate::actors::Profile;
 use crate::actors::story::{Cast, Sentence};
@@ -33,13 +33,18 @@ pub fn apply(s: &Sentence, mut acts: Vec<Act>, cast: &Cast, codebook: &Codebook)
     acts
 }
 
+/// Whether a side of an act is named, and the story knows of all on it that they are so.
+fn all_are(act: &Act, side: &[usize], cast: &Cast, so: impl Fn(&Profile) -> bool) -> bool {
+    let known = |w: &usize| {
+        let profiles = cast.profiles((act.sentence, *w));
+        !profiles.is_empty() && profiles.iter().all(&so)
+    };
+    !side.is_empty() && side.iter().all(known)
+}
+
 /// What an act is where certain sides do it: whom rebels "arrest" they abduct.
 fn turn(act: &mut Act, cast: &Cast, codebook: &Codebook) {
-    let all = |side: &[usize], sectors: &[String]| {
-        let of = |p: &Profile| p.sector().is_some_and(|s| sectors.iter().any(|x| x == s));
-        let known = |w: &usize| !cast.profiles((act.sentence, *w)).is_empty() && cast.profiles((act.sentence, *w)).iter().all(of);
-        !side.is_empty() && side.iter().all(known)
-    };
+    let all = |side: &[usize], sectors: &[String]| all_are(act, side, cast, |p| p.sector().is_some_and(|s| sectors.iter().any(|x| x == s)));
     let mode = |modes: &[String]| modes.is_empty() || act.mode.as_ref().is_some_and(|m| modes.contains(m));
     let found = codebook.turns().iter().find(|t| {
         t.types.contains(&act.event)
@@ -58,19 +63,11 @@ fn not_to_itself(act: &mut Act, cast: &Cast, codebook: &Codebook) {
     if !codebook.country().never_to_itself.contains(&act.event) {
         return;
     }
-    let profiles = |w: usize| cast.profiles((act.sentence, w));
-    let governs = |w: usize, country: &Option<String>| {
-        let source = profiles(w);
-        !source.is_empty() && source.iter().all(|p| p.country == *country && (p.bare || p.sector() == Some("GOV")))
-    };
-    let own = |w: &usize| {
-        let target = profiles(*w);
-        // A capital stands for its government too.
-        let state = |p: &Profile| p.bare || p.sector() == Some("GOV") && p.kind.is_none() && p.role.is_none() && p.office.is_none();
-        let itself = |p: &Profile| state(p) && p.country.is_some() && act.source.iter().all(|&s| governs(s, &p.country));
-        !act.source.is_empty() && !target.is_empty() && target.iter().all(itself)
-    };
-    let target = act.target.iter().copied().filter(|w| !own(w)).collect();
+    // A capital stands for its government too.
+    let state = |p: &Profile| p.bare || p.sector() == Some("GOV") && p.kind.is_none() && p.role.is_none() && p.office.is_none();
+    let governed = |p: &Profile| all_are(act, &act.source, cast, |q| q.country == p.country && (q.bare || q.sector() == Some("GOV")));
+    let own = |w: usize| all_are(act, &[w], cast, |p| state(p) && p.country.is_some() && governed(p));
+    let target = act.target.iter().copied().filter(|&w| !own(w)).collect();
     act.target = target;
 }
 
@@ -81,11 +78,7 @@ fn is_pointer(act: &Act, codebook: &Codebook) -> bool {
 
 /// Whether only a force of nature does it: "floodwaters surrounded the village".
 fn is_natural(act: &Act, cast: &Cast) -> bool {
-    let natural = |w: &usize| {
-        let profiles = cast.profiles((act.sentence, *w));
-        !profiles.is_empty() && profiles.iter().all(|p| p.kind.as_deref() == Some("nature"))
-    };
-    !act.source.is_empty() && act.source.iter().all(natural)
+    all_are(act, &act.source, cast, |p| p.kind.as_deref() == Some("nature"))
 }
 
 /// Whether an act of words or for somebody's good lies between private sides: "the bank rejected the offer".

@@ -423,8 +423,10 @@ impl Recorder<'_> {
                 [] => &unknown[..],
                 known => known,
             };
-            let foreign = |p: &Profile| Profile { country: p.country.clone().filter(|_| !self.is_opposed(act, p, role)), ..p.clone() };
-            out.extend(profiles.iter().map(foreign).map(|p| actor(span, &text, &p, self.coder.codebook.country(), &act.event, role)));
+            out.extend(profiles.iter().map(|p| {
+                let a = actor(span, &text, p, self.coder.codebook.country(), &act.event, role);
+                Actor { country: a.country.filter(|_| !self.is_opposed(act, p, role)), ..a }
+            }));
         }
         out
     }

@@ -7,7 +7,7 @@ use super::codes::is_international;
 use super::compose::Composer;
 use super::lexicon::{CountryWord, Entity, Hit, Role, Sense};
 use super::nations::{Nation, unknown_name};
-use super::profile::{Profile, yields};
+use super::profile::{Profile, fights, yields};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -126,12 +126,11 @@ impl Composer<'_> {
         let office = role.filter(|r| !yields(r) && is_state(&r.sectors));
         let role = role.or(titled.filter(|r| r.kind == "person" && hit.end > hit.first + 1));
         let described = role.is_some();
-        let fights = matches!(e.sectors.first().map(String::as_str), Some("REB" | "PRM" | "UAF"));
         if let Some(r) = role.filter(|_| out.role.is_none() && e.kind == "person") {
             out.sectors.clone_from(&r.sectors);
         }
         // An office that the text gives goes before the one that the lexicon knows of that day.
-        let official = office.is_some() && !is_state(&e.sectors) && !fights;
+        let official = office.is_some() && !is_state(&e.sectors) && !fights(&e.sectors);
         let mut known = self.profile(id);
         // "the Indian Congress": the story says whose it is; what shares its name elsewhere tells no more than what it is.
         let stranger = nations.iter().any(|n| n.at.end <= hit.first && n.code != e.country) && !known.is_international();

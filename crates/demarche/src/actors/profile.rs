@@ -50,8 +50,13 @@ impl Profile {
     }
 
     pub(super) fn is_armed(&self) -> bool {
-        matches!(self.sector(), Some("REB" | "PRM" | "UAF"))
+        fights(&self.sectors)
     }
+}
+
+/// Whether sectors are, in the first place, those of an armed group.
+pub(super) fn fights(sectors: &[String]) -> bool {
+    matches!(sectors.first().map(String::as_str), Some("REB" | "PRM" | "UAF"))
 }
 
 /// Whether whoever has a role only acts for a body, which decides the sector: "leader", "spokesman", "member".

@@ -99,9 +99,8 @@ impl<'a> Director<'a> {
         let s = self.sentence(m);
         let word = |i: usize| s.forms[i].to_lowercase();
         let counted = self.children(s, m.head, "nummod").chain(self.children(s, m.head, "det")).find_map(|i| number(&word(i)));
-        let whole = |i: &usize| self.children(s, *i, "case").any(|c| word(c) == "of");
         // "two of the attackers" are not "the two".
-        let part = self.children(s, m.head, "nmod").any(|i| whole(&i));
+        let part = self.of_what(m).is_some();
         let alone = number(&word(m.head)).filter(|_| !part && (self.children(s, m.head, "case").next().is_none() || m.first < m.head));
         // The tree may leave "both" out of the phrase.
         let both = |i: usize| word(i) == "both";

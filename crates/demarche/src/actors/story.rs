@@ -254,12 +254,18 @@ impl<'a> Director<'a> {
         s.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head) && w.relation == relation).map(|(i, _)| i)
     }
 
+    /// What a phrase is a part of: the head of what its "of" opens.
+    pub(super) fn of_what(&self, m: &Mention) -> Option<usize> {
+        let s = self.sentence(m);
+        let of = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c].eq_ignore_ascii_case("of"));
+        self.children(s, m.head, "nmod").find(of)
+    }
+
     /// "six of them", "two of the attackers" are what they are.
     fn counted(&self, m: &Mention) -> Option<Vec<Profile>> {
         let s = self.sentence(m);
-        let of = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c].eq_ignore_ascii_case("of"));
         let number = self.counts(m) || s.words[m.head].upos == "NUM";
-        let i = self.children(s, m.head, "nmod").find(|i| number && of(i))?;
+        let i = self.of_what(m).filter(|_| number)?;
         let whole = match s.words[i].upos {
             "PRON" => self.cast.entities[self.antecedent(m.sentence, i)?].profiles.clone(),
             _ => self.profiles_of(&self.phrase(m, i)),
