@@ -6,7 +6,7 @@ use crate::span::Span;
 use crate::tallies::Tally;
 use serde_json::{Value, json};
 
-/// The object of `annotate`: id, date, sentences, tokens, mentions, entities, times, places, statements, tallies, events.
+/// The object of `annotate`: id, date, title, the text that offsets refer to, sentences, tokens, mentions, entities, times, places, statements, tallies, events.
 pub fn annotation(a: &Annotation) -> Value {
     let text = &a.document.text;
     let part = |s: Span| json!({"start": s.start, "end": s.end, "text": text.slice(s)});
@@ -31,6 +31,7 @@ pub fn annotation(a: &Annotation) -> Value {
         "id": a.document.id,
         "date": a.document.date.map(|d| d.to_string()),
         "title": a.document.title,
+        "text": text.as_str(),
         "sentences": a.segments.sentences.iter().map(|s| json!({"start": s.span.start, "end": s.span.end, "kind": s.kind, "tokens": [s.tokens.start, s.tokens.end]})).collect::<Vec<_>>(),
         "tokens": tokens(a),
         "mentions": a.mentions.iter().map(|m| json!({"start": m.span.start, "end": m.span.end, "text": text.slice(m.span), "type": m.entity, "form": m.form, "sentence": m.sentence, "entity": a.cast.entity_of((m.sentence, m.head))})).collect::<Vec<_>>(),
