@@ -6,23 +6,34 @@
 use chardetng::{EncodingDetector, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
+use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, Read};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes at the top of a page among which it declares its encoding (HTML standard, "prescan a byte stream").
 const DECLARATION: usize = 1024;
 /// Bytes in which control characters are counted.
 const SAMPLE: usize = 8192;
+const GZIP: &[u8] = b"\x1f\x8b";
 /// First bytes of files that people have among their stories, what these are, and what to do.
 const SIGNATURES: [(&[u8], &str); 6] = [
-    (b"\x1f\x8b", "gzip; unpack it: gunzip -c FILE | demarche code -"),
+    (GZIP, "gzip; unpack it: gunzip -c FILE | demarche code -"),
     (b"\x28\xb5\x2f\xfd", "Zstandard; unpack it: zstdcat FILE | demarche code -"),
     (b"%PDF-", "PDF; take its text out: pdftotext FILE"),
     (b"PK\x03\x04", "a zip archive or an office document; unpack it, or save it as text"),
     (b"{\\rtf", "RTF; save it as text"),
     (b"PAR1", "Parquet; write it as JSON Lines or CSV"),
 ];
+
+/// A stream with gzip undone (RFC 1952; several members one after the other too), once: what is packed twice stays packed.
+pub fn unpacked(mut input: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+    let mut first = Vec::new();
+    input.by_ref().take(GZIP.len() as u64).read_to_end(&mut first)?;
+    let packed = first == GZIP;
+    let whole = io::Cursor::new(first).chain(input);
+    Ok(if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
 
 /// What a file is, and what to do, when its first bytes are not those of a text.
 pub fn not_text(beginning: &[u8]) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! Readers: files to documents.
 //!
-//! In: plain text, JSON Lines, CSV or HTML, in any encoding. Out: [`Item`]s, each a [`Document`] or a [`Problem`] with file and line.
+//! In: plain text, JSON Lines, CSV or HTML, in any encoding, packed with gzip or not. Out: [`Item`]s, each a [`Document`] or a [`Problem`] with file and line.
 //! A problem never ends a run: what cannot be read is skipped and counted, and so are files that hold no text at all.
 
 pub mod dateline;
@@ -88,7 +88,7 @@ pub enum Format {
 impl Format {
     /// By the file's ending, else by its first bytes.
     pub fn of(name: &str, beginning: &[u8], options: &Options) -> Format {
-        match Path::new(name).extension().and_then(|e| e.to_str()).map(str::to_lowercase).as_deref() {
+        match Path::new(unpacked_name(name)).extension().and_then(|e| e.to_str()).map(str::to_lowercase).as_deref() {
             Some("jsonl" | "ndjson" | "json") => Format::JsonLines,
             Some("csv" | "tsv" | "tab") => Format::Csv,
             Some("html" | "htm" | "xhtml") => Format::Html,
@@ -114,11 +114,16 @@ impl Format {
 const BEGINNING: u64 = 1 << 16;
 
 /// Reads a file (named `name`, "-" for standard input) as a stream of items.
-pub fn read(name: &str, mut input: Box<dyn Read + Send>, options: &Options) -> Box<dyn Iterator<Item = Item> + Send> {
+pub fn read(name: &str, input: Box<dyn Read + Send>, options: &Options) -> Box<dyn Iterator<Item = Item> + Send> {
     let mut beginning = Vec::new();
-    if let Err(e) = input.by_ref().take(BEGINNING).read_to_end(&mut beginning) {
-        return one(Item::Problem(Problem::skipped(name, None, format!("cannot be read: {e}"))));
-    }
+    let opened = encoding::unpacked(input).and_then(|mut input| {
+        input.by_ref().take(BEGINNING).read_to_end(&mut beginning)?;
+        Ok(input)
+    });
+    let input = match opened {
+        Ok(input) => input,
+        Err(e) => return one(Item::Problem(Problem::skipped(name, None, format!("cannot be read: {e}")))),
+    };
     if let Some(what) = encoding::not_text(&beginning) {
         return one(Item::Problem(Problem::skipped(name, None, format!("skipped: not text but {what}"))));
     }
@@ -162,18 +167,24 @@ fn one(item: Item) -> Box<dyn Iterator<Item = Item> + Send> {
     Box::new(std::iter::once(item))
 }
 
-/// File name without folder and ending; "stdin" for "-". With the line it is the id of a record that has none.
+/// File name without the ending of a packed file.
+fn unpacked_name(name: &str) -> &str {
+    name.strip_suffix(".gz").unwrap_or(name)
+}
+
+/// File name without folder and endings; "stdin" for "-". With the line it is the id of a record that has none.
 pub fn stem(name: &str) -> String {
     if name == "-" {
         return "stdin".to_string();
     }
-    Path::new(name).file_stem().map_or_else(|| name.to_string(), |s| s.to_string_lossy().into_owned())
+    Path::new(unpacked_name(name)).file_stem().map_or_else(|| name.to_string(), |s| s.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::io::Write;
 
     fn items(name: &str, text: &str, options: &Options) -> Vec<Item> {
         read(name, Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), options).collect()
@@ -243,7 +254,27 @@ mod tests {
             told("a.txt", b"%PDF-1.4\n1 0 obj", &Options::default()),
             ["a.txt: skipped: not text but PDF; take its text out: pdftotext FILE"]
         );
-        assert!(told("-", b"\x1f\x8b\x08\0\0\0", &Options::default())[0].contains("not text but gzip"));
+        assert!(told("-", &gzip(&gzip(b"Peru.")), &Options::default())[0].contains("not text but gzip"));
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    }
+
+    #[test]
+    fn packed_files_are_read() {
+        let csv = [gzip(b"text,date\nPeru.,2001-02-03\n"), gzip(b"Chile.,2001-02-04\n")].concat();
+        assert_eq!(told("a/news.csv.gz", &csv, &Options::default()), ["Peru.", "Chile."]);
+        assert_eq!(stem("a/news.csv.gz"), "news");
+    }
+
+    #[test]
+    fn a_packed_file_that_breaks_off_is_reported_after_what_it_gave() {
+        let whole = gzip("{\"text\": \"Peru thanked Chile.\"}\n".repeat(9000).as_bytes());
+        let out = told("x.jsonl.gz", &whole[..whole.len() - 9], &Options::default());
+        assert!(out.len() > 1 && out[0] == "Peru thanked Chile." && out.last().unwrap().contains("x.jsonl.gz"), "{:?}", out.last());
     }
 
     #[test]
