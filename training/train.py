@@ -27,6 +27,8 @@ from reading import judged, readings
 BUDGET = 1600            # padded word pieces in a treebank batch
 HIDDEN = float(os.environ.get("HIDDEN", 0))    # share of word pieces hidden from the network while it learns events
 LESSONS = int(os.environ.get("LESSONS", 1))    # passes over the teacher's lessons to two over marked events
+PASSES = int(os.environ.get("PASSES", 2))      # passes over marked sentences to one over the rest: events are the scarcest labels and the last to be learnt
+STORIES = int(os.environ.get("STORIES", PASSES))    # and over those of whole stories
 TILES = torch.cpu._is_amx_tile_supported()     # without them bfloat16 takes nearly twice as long as float32
 TREEBANKS = ["gum_train.conllu.gz", "ewt_train.conllu.gz"]
 
@@ -315,12 +317,23 @@ def held_out(examples):
     return [e for i, e in enumerate(examples) if not kept(i)], [e for i, e in enumerate(examples) if kept(i)]
 
 
+def split(files):
+    """What of files of examples is trained on, and what is kept back."""
+    parts = [held_out(f) for f in files]
+    return [e for p in parts for e in p[0]], [e for p in parts for e in p[1]]
+
+
+def stories(parse):
+    """Sentences of stories written to learn from: for training, and kept back."""
+    return split([data.read_news(path, parse) for path in sorted((HERE / "stories" / "learnt").glob("*.jsonl"))])
+
+
 def annotated(parse):
-    """Sentences with marked events: for training, and kept back."""
+    """Sentences with marked events, those of the stories among them: for training, and kept back."""
     files = [data.read_news(GOLD / "news_train.jsonl", parse)]
     files += [data.read_corpus([path], parse) for path in sorted((HERE / "corpus").glob("*.txt"))]
     files += [data.read_annotations(path, parse) for path in sorted((HERE / "annotations").glob("*.jsonl"))]
-    parts = [held_out(f) for f in files]
+    parts = [split(files), stories(parse)]
     return [e for p in parts for e in p[0]], [e for p in parts for e in p[1]]
 
 
@@ -396,8 +409,8 @@ def events(start="syntax"):
         # Most pairs come from our own sentences; what relations_train calls a relation counts three times.
         pairs = 3 * relations + data.pairs_of(examples)
         print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs, {len(said)} with statements", flush=True)
-        # Events are the scarcest labels and the last to be learnt: two passes over them for one over the rest.
-        out = [("events", b) for _ in range(2) for b in batches(examples, pieces, 900, rng)]
+        again = (STORIES - PASSES) * stories(parse)[0]
+        out = [("events", b) for _ in range(PASSES) for b in batches(examples, pieces, 900, rng)] + [("events", b) for b in batches(again, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
         beside = len(out) // 5
         out += [("syntax", b) for b in batches(trees, pieces, BUDGET, rng)[:beside]]
