@@ -501,6 +501,27 @@ mod tests {
     }
 
     #[test]
+    fn armed_groups_are_rebels_unless_the_state_sends_them() {
+        assert_eq!(code("a Congolese militia"), "COD REB");
+        assert_eq!(code("three armed groups in Mali"), "MLI REB");
+        assert_eq!(code("a pro-government militia in Mali"), "MLI PRM");
+        assert_eq!(code("counter-terror forces"), "- MIL");
+    }
+
+    #[test]
+    fn weapons_are_their_forces() {
+        assert_eq!(code("two Libyan Su-22s"), "LBY MIL");
+        assert_eq!(code("a Turkish outpost"), "TUR MIL");
+    }
+
+    #[test]
+    fn men_are_what_those_are_whose_men_they_are() {
+        assert_eq!(code("fifteen Abu Sayyaf men"), "PHL REB");
+        assert_eq!(code("men of the Niger army"), "NER MIL");
+        assert_eq!(code("five Ugandan men"), "UGA CVL");
+    }
+
+    #[test]
     fn a_bare_country_has_no_sector_and_a_capital_stands_for_its_government() {
         assert_eq!(code("Peru"), "PER -");
         assert_eq!(code("Tehran"), "IRN GOV");
