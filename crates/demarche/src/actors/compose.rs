@@ -8,7 +8,7 @@
 use super::context::Context;
 use super::lexicon::{CountryWord, Hit, Lexicon, Role, Sense};
 use super::nations::{Nation, Nations, unknown_name};
-use super::profile::{Profile, own, part_of, yields};
+use super::profile::{Profile, fights, own, part_of, yields};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -257,12 +257,14 @@ impl Composer<'_> {
         out.why.push(format!("role «{}»: {} ({})", role.name, role.sectors.join(";"), role.origin));
     }
 
-    /// "army spokesman", "extremist groups": who only acts for a body has the sector of the role noun before it.
+    /// "army spokesman", "extremist groups": who only acts for a body has the sector of the role noun before it; whoever fights for a
+    /// people ("ethnic Albanian fighters") is none of its civilians.
     fn take_earlier_role(&self, out: &mut Profile, hit: &Hit, role: &Role) {
         if !yields(role) {
             return;
         }
-        let before = self.roles(&(0..hit.first)).filter(|(h, r)| !r.sectors.is_empty() && !yields(r) && !self.is_name_part(h)).last();
+        let decides = |r: &Role| !r.sectors.is_empty() && !yields(r) && !(fights(&role.sectors) && r.sectors[0] == "CVL");
+        let before = self.roles(&(0..hit.first)).filter(|(h, r)| decides(r) && !self.is_name_part(h)).last();
         if let Some((_, r)) = before {
             out.sectors.clone_from(&r.sectors);
             out.why.push(format!("role «{}» before it: {} ({})", r.name, r.sectors.join(";"), r.origin));
@@ -289,11 +291,21 @@ impl Composer<'_> {
         owners.into_iter().map(|n| self.national(&base, n)).collect()
     }
 
+    /// Whether the head is a word for people: "Kosovo Serbs", whose country is not that of their name.
+    fn is_people(&self) -> bool {
+        let people = |s: &Sense| matches!(s, Sense::Country(_, CountryWord::People));
+        self.hits.iter().any(|h| self.holds_head(h) && h.senses.iter().any(people))
+    }
+
     fn national(&self, base: &Profile, n: &Nation) -> Profile {
         let mut out = base.clone();
         out.country = Some(n.code.clone());
         out.why.push(format!("«{}» is {} ({})", self.phrase.words[n.at.clone()].join(" "), n.name, n.origin));
         if !n.at.contains(&self.head) {
+            if base.role.is_none() && out.sectors.is_empty() && self.is_people() {
+                out.kind = Some("people".to_string());
+                out.sectors = vec!["CVL".to_string()];
+            }
             return out;
         }
         match n.word {
@@ -408,7 +420,8 @@ impl Composer<'_> {
             if p.country.is_some() && !abroad && !elsewhere {
                 let mut p = p;
                 let country = p.country.clone();
-                if !p.bare && role.is_some() {
+                // "Syrian Kurds of the YPG" are what that is.
+                if !p.bare && (role.is_some() || first.is_armed()) {
                     own(&mut p, role, first);
                 }
                 p.country = country;
@@ -427,9 +440,14 @@ impl Composer<'_> {
     /// "opposition", "armed", "military": modifiers of the core that give a sector where the noun leaves it open.
     fn modify(&self, out: &mut Profile, core: &Range<usize>, role: Option<&Role>) {
         for (m, _) in self.modifiers(core).filter(|(m, _)| m.effect == "sector" && !m.value.is_empty()) {
-            let open = out.sectors.is_empty() || role.is_some_and(|r| yields(r) && r.sectors == out.sectors);
-            let stronger = matches!(out.sector(), Some("CVL" | "ELI" | "UAF" | "GOV" | "PTY" | "LEG"))
-                && matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL");
+            let civil = m.value == "CVL" && out.is_armed();
+            let open = !civil && (out.sectors.is_empty() || role.is_some_and(|r| yields(r) && r.sectors == out.sectors));
+            // "rebel soldiers", "separatist battalion": forces, but not the state's.
+            let stronger = match out.sector() {
+                Some("CVL" | "ELI" | "UAF" | "GOV" | "PTY" | "LEG") => matches!(m.value.as_str(), "OPP" | "REB" | "PRM" | "MIL"),
+                Some("MIL") => m.value == "REB",
+                _ => false,
+            };
             if (open || stronger) && (role.is_some() || out.name.is_none()) {
                 out.sectors = vec![m.value.clone()];
                 out.why.push(format!("modifier «{}»: {} ({})", m.words, m.value, m.origin));
@@ -505,13 +523,15 @@ mod tests {
         assert_eq!(code("a Congolese militia"), "COD REB");
         assert_eq!(code("three armed groups in Mali"), "MLI REB");
         assert_eq!(code("a pro-government militia in Mali"), "MLI PRM");
+        assert_eq!(code("rebel battalions in Chad"), "TCD REB");
         assert_eq!(code("counter-terror forces"), "- MIL");
     }
 
     #[test]
-    fn weapons_are_their_forces() {
-        assert_eq!(code("two Libyan Su-22s"), "LBY MIL");
-        assert_eq!(code("a Turkish outpost"), "TUR MIL");
+    fn whoever_fights_for_a_people_is_none_of_its_civilians() {
+        assert_eq!(code("Karen fighters"), "MMR REB");
+        assert_eq!(code("ethnic Albanian fighters"), "XKX REB");
+        assert_eq!(code("Muslim fighters in Burundi"), "BDI REB");
     }
 
     #[test]
@@ -519,6 +539,18 @@ mod tests {
         assert_eq!(code("fifteen Abu Sayyaf men"), "PHL REB");
         assert_eq!(code("men of the Niger army"), "NER MIL");
         assert_eq!(code("five Ugandan men"), "UGA CVL");
+        assert_eq!(code("Syrian Kurds of the YPG"), "SYR REB");
+    }
+
+    #[test]
+    fn a_people_in_another_country_is_civilian() {
+        assert_eq!(code("thirty Kosovo Serbs"), "XKX CVL");
+    }
+
+    #[test]
+    fn weapons_are_their_forces() {
+        assert_eq!(code("two Libyan Su-22s"), "LBY MIL");
+        assert_eq!(code("a Turkish outpost"), "TUR MIL");
     }
 
     #[test]

@@ -74,7 +74,9 @@ pub(super) fn own(p: &mut Profile, role: Option<&Role>, owner: &Profile) {
         return;
     }
     let ethnic = owner.kind.as_deref() == Some("ethnic-group");
-    let open = role.is_none_or(|r| yields(r) && (p.sectors == r.sectors || p.sectors.is_empty()));
+    // "Karen fighters", "commanders in Goma": those for whom or where they fight are civilians.
+    let civil = matches!(owner.kind.as_deref(), Some("ethnic-group" | "place")) && (p.is_armed() || p.sector() == Some("MIL"));
+    let open = !civil && role.is_none_or(|r| yields(r) && (p.sectors == r.sectors || p.sectors.is_empty()));
     let fighting = owner.is_armed() && matches!(p.sector(), Some("MIL" | "UAF" | "PRM" | "REB"));
     if open && ethnic && role.is_some_and(|r| r.kind == "agent") {
         // Whoever leads or speaks for a people that has no state.
