@@ -554,6 +554,11 @@ mod tests {
     }
 
     #[test]
+    fn an_article_that_begins_a_sentence_is_no_first_name() {
+        assert_eq!(code("The Ombudsman's Office"), "- GOV");
+    }
+
+    #[test]
     fn a_bare_country_has_no_sector_and_a_capital_stands_for_its_government() {
         assert_eq!(code("Peru"), "PER -");
         assert_eq!(code("Tehran"), "IRN GOV");

@@ -139,6 +139,6 @@ impl Nations<'_> {
 
 /// Whether a word is capitalized and part of nothing known.
 pub fn unknown_name(words: &[&str], hits: &[Hit], at: usize) -> bool {
-    words.get(at).is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().count() > 1 && !w.ends_with('.'))
+    words.get(at).is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().count() > 1 && !w.ends_with('.') && *w != "The")
         && !hits.iter().any(|h| (h.first..h.end).contains(&at))
 }
