@@ -373,10 +373,15 @@ pub fn telling<'s>(words: &'s [Word], head: usize) -> Vec<&'s str> {
     (0..words.len()).filter(|&w| w == head || whole(w)).map(|w| words[w].lemma.as_str()).collect()
 }
 
-/// Sectors of a side, where a bare country name or a whole people may stand for its forces or its government.
+/// Sectors of a side, where a bare country name or a whole people may stand for its forces or its government. Persons of whom the story
+/// tells no more than what is done to them are civilians.
 pub fn acting(profile: &Profile, stands_for: &Country, event: &str, role: Role) -> Vec<String> {
     let among = |types: &[String]| types.iter().any(|t| t == event);
-    let people = among(&stands_for.people) || role == Role::Target && among(&stands_for.people_as_target);
+    let suffers = role == Role::Target && among(&stands_for.people_as_target);
+    let people = among(&stands_for.people) || suffers;
+    if suffers && profile.sectors.is_empty() && profile.kind.as_deref() == Some("person") {
+        return vec!["CVL".to_string()];
+    }
     if profile.bare && profile.sectors.is_empty() || profile.whole && !people {
         let sector = if role == Role::Source && among(&stands_for.forces) { "MIL" } else { "GOV" };
         return vec![sector.to_string()];
@@ -470,6 +475,8 @@ mod tests {
         assert_eq!(acting(&chadians, "PROTEST", Role::Source), "CVL");
         assert_eq!(acting(&chadians, "AID", Role::Target), "CVL");
         assert_eq!(acting(&chadians, "AID", Role::Source), "GOV");
+        let stranger = Profile { kind: Some("person".to_string()), ..Profile::default() };
+        assert_eq!(acting(&stranger, "ASSAULT", Role::Target), "CVL", "whom nobody knows is a civilian where he is hurt");
     }
 
     /// Heads counted from 1.

@@ -354,8 +354,11 @@ impl<'a> Director<'a> {
     }
 
     /// Persons of whom the whole story does not tell where they belong are taken for people of the country that it is about, as those who
-    /// are only described are.
+    /// are only described are. Whom the network alone takes for a person is one.
     fn settle(&mut self) {
+        for p in self.cast.entities.iter_mut().filter(|e| e.person).flat_map(|e| &mut e.profiles).filter(|p| p.kind.is_none()) {
+            p.kind = Some("person".to_string());
+        }
         let Some(home) = &self.context.home else { return };
         for e in self.cast.entities.iter_mut().filter(|e| e.person) {
             if let [p] = e.profiles.as_mut_slice()
