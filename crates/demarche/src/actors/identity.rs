@@ -8,6 +8,7 @@ use super::compose::Composer;
 use super::lexicon::{CountryWord, Entity, Hit, Role, Sense};
 use super::nations::{Nation, unknown_name};
 use super::profile::{Profile, fights, yields};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -166,11 +167,17 @@ impl Composer<'_> {
                 out.sectors = vec!["GOV".to_string()];
             }
         } else if !described {
-            // Out of office: whoever held power is of the elite; a rebel or a leader of the opposition has no office to leave.
+            // Out of office: whoever held power is of the elite, but for the weeks in which he falls; a rebel or a leader of the opposition
+            // has no office to leave.
             let terms = hit.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(self.lexicon.entity(*id)) } else { None });
-            let mut own = terms.filter(|t| t.kind == "person" && t.name == e.name && t.country == e.country);
-            let held = own.any(|t| (is_state(&t.sectors) || t.sectors.is_empty()) && t.to.is_some_and(|to| day.is_none_or(|d| to < d)));
-            out.sectors = if held { vec!["ELI".to_string()] } else { e.sectors.clone() };
+            let own = terms.filter(|t| t.kind == "person" && t.name == e.name && t.country == e.country);
+            let left = |t: &Entity| (is_state(&t.sectors) || t.sectors.is_empty()) && t.to.is_some_and(|to| day.is_none_or(|d| to < d));
+            let last = own.filter(|t| left(t)).max_by_key(|t| t.to);
+            out.sectors = match last {
+                Some(t) if has_just_left(t, day) => t.sectors.clone(),
+                Some(_) => vec!["ELI".to_string()],
+                None => e.sectors.clone(),
+            };
         }
     }
 
@@ -194,6 +201,13 @@ impl Composer<'_> {
 
 fn is_state(sectors: &[String]) -> bool {
     matches!(sectors.first().map(String::as_str), Some("GOV" | "LEG" | "JUD" | "MIL" | "COP" | "SPY"))
+}
+
+/// Days after a term in which news still tells of whoever held it by the office: the fall, the flight, the handing over.
+const LATELY: i64 = 31;
+
+fn has_just_left(e: &Entity, day: Option<Date>) -> bool {
+    !e.sectors.is_empty() && e.to.zip(day).is_some_and(|(to, d)| d <= to.saturating_add(LATELY.days()))
 }
 
 /// Who holds an office of state and leads a party on one day is known by the office: what goes first has the lower number.
@@ -246,6 +260,13 @@ mod tests {
     #[test]
     fn who_heads_a_state_is_of_that_state_whatever_else_he_chairs() {
         assert_eq!(country("2016-03-01", "African Union chairman Idriss Deby"), "TCD");
+    }
+
+    #[test]
+    fn whoever_has_just_fallen_is_told_of_by_the_office() {
+        let sector = |day: &str| resolve(&LEXICON, "Jacques Chirac", day.parse().ok())[0].sector().map(str::to_string);
+        assert_eq!(sector("2007-06-01").as_deref(), Some("GOV"));
+        assert_eq!(sector("2009-06-01").as_deref(), Some("ELI"));
     }
 
     #[test]
