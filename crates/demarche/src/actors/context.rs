@@ -1,8 +1,7 @@
 //! What a story as a whole says of its actors: the countries it speaks of, and where it plays.
 //!
 //! In: the sentences of a document. Out: [`Context`]. A word of one country only ("Tbilisi", "Kinshasa") supports that country where
-//! another word ("Georgia", "Congo") could name several; the country named most is the story's home. Whoever is only described acts
-//! there, or where the sentence says.
+//! another word ("Georgia", "Congo") could name several; the country named most is the story's home. Whoever is only described acts there, or where the sentence says.
 
 use super::codes::is_international;
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
@@ -22,58 +21,61 @@ pub struct Context {
     /// Code of the country that the story names most.
     pub home: Option<String>,
     entries: HashSet<usize>,
-    codes: HashSet<String>,
+    /// The countries that it names, by their codes.
+    named: HashMap<String, Named>,
+}
+
+/// How much a story speaks of a country.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Named {
+    weight: usize,
 }
 
 impl Context {
     /// Reads a story of a day.
     pub fn of(lexicon: &Lexicon, sentences: &[Sentence], hits: &[Vec<Hit>], day: Option<Date>) -> Self {
-        let mut entries = HashSet::new();
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        let mut towns: HashMap<[u8; 3], usize> = HashMap::new();
+        let mut context = Context::default();
         for (s, hits) in sentences.iter().zip(hits) {
+            let lead = if s.index < LEAD { 2 } else { 1 };
             for hit in hits {
-                // Buildings stand for their government in any story ("Congress", "the White House").
-                let named = |s: &Sense| match s {
-                    Sense::Country(id, word) if *word != CountryWord::Seat => Some(*id),
-                    _ => None,
-                };
-                // South Sudan was a region of Sudan; on a day only what there is then counts.
-                let mut countries: HashSet<usize> = hit.senses.iter().filter_map(named).collect();
-                if countries.iter().any(|id| lexicon.country(*id).exists(day)) {
-                    countries.retain(|id| lexicon.country(*id).exists(day));
-                }
+                let countries = countries(lexicon, hit, day);
                 let codes: HashSet<&str> = countries.iter().map(|id| lexicon.country(*id).code.as_str()).collect();
                 if let [Sense::Town(code)] = hit.senses[..] {
-                    *towns.entry(code).or_default() += if s.index < LEAD { 2 } else { 1 };
+                    context.name(std::str::from_utf8(&code).unwrap_or_default(), lead);
                     continue;
                 }
-                let place = hit.first > 0 && is_location(s.forms[hit.first - 1]);
-                let weight = if place { 2 } else { 1 } * if s.index < LEAD { 2 } else { 1 };
+                let place = if hit.first > 0 && is_location(s.forms[hit.first - 1]) { 2 } else { 1 };
                 if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
-                    *counts.entry(code).or_default() += weight;
-                    entries.extend(countries);
+                    context.name(code, place * lead);
+                    context.entries.extend(countries);
                 } else if codes.is_empty() {
                     let of = hit.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(lexicon.entity(*id)) } else { None });
                     let codes: HashSet<&str> = of.map(|e| e.country.as_str()).filter(|c| !c.is_empty() && !is_international(c)).collect();
                     if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
-                        *counts.entry(code).or_default() += 1;
+                        context.name(code, 1);
                     }
                 }
             }
         }
-        for (code, n) in &towns {
-            *counts.entry(std::str::from_utf8(code).unwrap_or_default()).or_default() += n;
-        }
-        let codes = counts.keys().map(|c| c.to_string()).collect();
-        let only = counts.len() == 1;
-        let home = counts.into_iter().filter(|(_, n)| only || *n > 1).max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
-        Context { home: home.map(|(c, _)| c.to_string()), entries, codes }
+        let only = context.named.len() == 1;
+        context.home = context.most_named(|_, n| only || n.weight > 1).map(String::from);
+        context
+    }
+
+    fn name(&mut self, code: &str, weight: usize) {
+        let named = self.named.entry(code.to_string()).or_default();
+        named.weight += weight;
+    }
+
+    /// The country named most of those that fit, the first by its code of equals.
+    fn most_named(&self, fits: impl Fn(&str, &Named) -> bool) -> Option<&str> {
+        let found = self.named.iter().filter(|(code, n)| fits(code, n));
+        found.max_by(|a, b| a.1.weight.cmp(&b.1.weight).then(b.0.cmp(a.0))).map(|(code, _)| code.as_str())
     }
 
     /// Whether the story names a country, by its code.
     pub fn names(&self, code: &str) -> bool {
-        self.codes.contains(code)
+        self.named.contains_key(code)
     }
 
     /// Whether the story names the lexicon's country entry by words that are its alone.
@@ -85,7 +87,8 @@ impl Context {
 impl Director<'_> {
     /// The country where whoever is only described acts.
     pub(super) fn whereabouts(&self, m: &Mention, p: &Profile) -> Option<String> {
-        let (here, home) = (self.location(m), self.context.home.clone());
+        let home = self.context.home.clone();
+        let here = self.location(m);
         // What belongs to a state is the story's, even where its sentence speaks of a place abroad; but "In Paris, the ministry said".
         let order = match p.sector() {
             Some("MIL") => [self.announced(m), home, here],
@@ -102,7 +105,7 @@ impl Director<'_> {
     fn front_of(&self, sentence: usize) -> Option<String> {
         let s = &self.sentences[sentence];
         let hit = self.hits[sentence].iter().find(|h| h.first == 1 && s.forms.get(h.end) == Some(&","))?;
-        country_of(self.lexicon, &hit.senses).filter(|_| is_location(s.forms[0])).map(String::from)
+        self.country(hit).filter(|_| is_location(s.forms[0]))
     }
 
     /// The same, for who takes part in the main clause.
@@ -143,7 +146,7 @@ impl Director<'_> {
         let into = |i: &usize| self.children(s, *i, "case").any(|c| s.forms[c] == "into");
         let place = self.children(s, verb, "obl").find(into)?;
         let hit = self.hits[m.sentence].iter().find(|h| (h.first..h.end).contains(&place))?;
-        country_of(self.lexicon, &hit.senses).map(String::from)
+        self.country(hit)
     }
 
     /// The country of the place where whoever is mentioned acts, if the sentence names it.
@@ -159,8 +162,12 @@ impl Director<'_> {
             let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
             let inside = (alone || within) && (before(1) || before(2) || of) && !is_beside(s.words, h.first, m.head);
             let inside = inside && !self.describes(m, h.first);
-            inside.then(|| country_of(self.lexicon, &h.senses)).flatten().map(String::from)
+            inside.then(|| self.country(h)).flatten()
         })
+    }
+
+    fn country(&self, hit: &Hit) -> Option<String> {
+        country_on(self.lexicon, hit, self.day)
     }
 
     /// Whether a word stands in a clause that only describes somebody else: "an accord brokered in Geneva".
@@ -183,6 +190,29 @@ impl Director<'_> {
 pub fn is_location(word: &str) -> bool {
     const PLACE: [&str; 10] = ["in", "inside", "across", "through", "throughout", "near", "at", "outside", "around", "within"];
     PLACE.iter().any(|p| word.eq_ignore_ascii_case(p))
+}
+
+/// The entries of the countries that known words can name; of those that there have been only what there is on the day. Buildings stand
+/// for their government in any story ("Congress", "the White House").
+fn countries(lexicon: &Lexicon, hit: &Hit, day: Option<Date>) -> HashSet<usize> {
+    let named = |s: &Sense| match s {
+        Sense::Country(id, word) if *word != CountryWord::Seat => Some(*id),
+        _ => None,
+    };
+    // South Sudan was a region of Sudan.
+    let all: HashSet<usize> = hit.senses.iter().filter_map(named).collect();
+    let today: HashSet<usize> = all.iter().copied().filter(|id| lexicon.country(*id).exists(day)).collect();
+    if today.is_empty() { all } else { today }
+}
+
+/// The country of known words on a day.
+fn country_on(lexicon: &Lexicon, hit: &Hit, day: Option<Date>) -> Option<String> {
+    let today = countries(lexicon, hit, day);
+    hit.senses.iter().find_map(|s| match s {
+        Sense::Country(id, _) if today.contains(id) => Some(lexicon.country(*id).code.clone()),
+        Sense::Town(code) => std::str::from_utf8(code).ok().map(String::from),
+        _ => None,
+    })
 }
 
 /// The country word of a sense, buildings aside: those are seldom where something happens.
@@ -231,5 +261,10 @@ mod tests {
     fn whoever_a_court_convicts_is_of_its_country() {
         let story = format!("{WAR}Three officers were convicted by a Serbian court on Tuesday.");
         assert_eq!(country(&story, "Three officers"), "SRB");
+    }
+
+    #[test]
+    fn the_capital_of_a_state_that_ended_is_that_of_its_successor() {
+        assert_eq!(country("In Sanaa, police detained six students on Monday.", "police"), "YEM");
     }
 }
