@@ -29,6 +29,7 @@ pub struct Context {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Named {
     weight: usize,
+    sentences: HashSet<usize>,
 }
 
 impl Context {
@@ -41,18 +42,18 @@ impl Context {
                 let countries = countries(lexicon, hit, day);
                 let codes: HashSet<&str> = countries.iter().map(|id| lexicon.country(*id).code.as_str()).collect();
                 if let [Sense::Town(code)] = hit.senses[..] {
-                    context.name(std::str::from_utf8(&code).unwrap_or_default(), lead);
+                    context.name(std::str::from_utf8(&code).unwrap_or_default(), lead, s.index);
                     continue;
                 }
                 let place = if hit.first > 0 && is_location(s.forms[hit.first - 1]) { 2 } else { 1 };
                 if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
-                    context.name(code, place * lead);
+                    context.name(code, place * lead, s.index);
                     context.entries.extend(countries);
                 } else if codes.is_empty() {
                     let of = hit.senses.iter().filter_map(|s| if let Sense::Entity(id) = s { Some(lexicon.entity(*id)) } else { None });
                     let codes: HashSet<&str> = of.map(|e| e.country.as_str()).filter(|c| !c.is_empty() && !is_international(c)).collect();
                     if let [code] = codes.iter().copied().collect::<Vec<_>>()[..] {
-                        context.name(code, 1);
+                        context.name(code, 1, s.index);
                     }
                 }
             }
@@ -62,15 +63,21 @@ impl Context {
         context
     }
 
-    fn name(&mut self, code: &str, weight: usize) {
+    fn name(&mut self, code: &str, weight: usize, sentence: usize) {
         let named = self.named.entry(code.to_string()).or_default();
         named.weight += weight;
+        named.sentences.insert(sentence);
     }
 
     /// The country named most of those that fit, the first by its code of equals.
     fn most_named(&self, fits: impl Fn(&str, &Named) -> bool) -> Option<&str> {
         let found = self.named.iter().filter(|(code, n)| fits(code, n));
         found.max_by(|a, b| a.1.weight.cmp(&b.1.weight).then(b.0.cmp(a.0))).map(|(code, _)| code.as_str())
+    }
+
+    /// Whether one sentence alone names a country.
+    fn is_in_passing(&self, code: &str) -> bool {
+        self.named.get(code).is_some_and(|n| n.sentences.len() < 2)
     }
 
     /// Whether the story names a country, by its code.
@@ -88,13 +95,16 @@ impl Director<'_> {
     /// The country where whoever is only described acts.
     pub(super) fn whereabouts(&self, m: &Mention, p: &Profile) -> Option<String> {
         let home = self.context.home.clone();
-        let here = self.location(m);
+        let front = self.front_of(m.sentence);
+        // Where the story goes only once, somebody spoke or something began.
+        let matters = |c: &String| home.is_none() || front.as_ref() == Some(c) || !self.context.is_in_passing(c);
+        let here = self.location(m).filter(matters);
         // What belongs to a state is the story's, even where its sentence speaks of a place abroad; but "In Paris, the ministry said".
         let order = match p.sector() {
             Some("MIL") => [self.announced(m), home, here],
             Some("GOV" | "LEG" | "JUD") => [self.front(m), home, here],
             // Armed groups fight where the story plays, wherever they are spoken of.
-            _ if p.is_armed() && self.front_of(m.sentence).is_some() && !is_subject(&self.sentence(m).words[m.head]) => [home, here, None],
+            _ if p.is_armed() && front.is_some() && !is_subject(&self.sentence(m).words[m.head]) => [home, here, None],
             _ => [self.held_by(m), here, home],
         };
         let abroad = self.entered(m);
@@ -161,13 +171,19 @@ impl Director<'_> {
             // "in the US war" is about a war.
             let alone = named && !matches!(s.words[h.end - 1].relation, "compound" | "amod" | "nmod:poss");
             let inside = (alone || within) && (before(1) || before(2) || of) && !is_beside(s.words, h.first, m.head);
-            let inside = inside && !self.describes(m, h.first);
+            let inside = inside && !self.describes(m, h.first) && (h.first == 1 || !self.is_told_apart(m, h.end - 1));
             inside.then(|| self.country(h)).flatten()
         })
     }
 
     fn country(&self, hit: &Hit) -> Option<String> {
         country_on(self.lexicon, hit, self.day)
+    }
+
+    /// Whether of a mention and a place one is part of what somebody says and the other is not: "The rebels lost," he said in Paris.
+    fn is_told_apart(&self, m: &Mention, place: usize) -> bool {
+        let Some(place) = self.spans.get(&(m.sentence, place)) else { return false };
+        self.statements.iter().any(|x| x.content.contains(m.span) != x.content.contains(*place))
     }
 
     /// Whether a word stands in a clause that only describes somebody else: "an accord brokered in Geneva".
@@ -261,6 +277,20 @@ mod tests {
     fn whoever_a_court_convicts_is_of_its_country() {
         let story = format!("{WAR}Three officers were convicted by a Serbian court on Tuesday.");
         assert_eq!(country(&story, "Three officers"), "SRB");
+    }
+
+    #[test]
+    fn a_country_that_one_sentence_names_is_not_where_the_story_plays() {
+        let story = format!("{WAR}Villagers mourned the dead after a letter was read at a church in Oslo.");
+        assert_eq!(country(&story, "Villagers"), "COL");
+        let story = format!("{WAR}In Oslo, villagers mourned the dead.");
+        assert_eq!(country(&story, "villagers"), "NOR");
+    }
+
+    #[test]
+    fn where_somebody_speaks_is_not_where_those_are_of_whom_he_speaks() {
+        let story = format!("{WAR}Peru has sent soldiers. \"They have beaten the bandits,\" Peru's president told mourners in Lima.");
+        assert_eq!(country(&story, "the bandits"), "COL");
     }
 
     #[test]
