@@ -104,11 +104,23 @@ impl Director<'_> {
             Some("MIL") => [self.announced(m), home, here],
             Some("GOV" | "LEG" | "JUD") => [self.front(m), home, here],
             // Armed groups fight where the story plays, wherever they are spoken of.
-            _ if p.is_armed() && front.is_some() && !is_subject(&self.sentence(m).words[m.head]) => [home, here, None],
+            _ if p.is_armed() && front.is_some() && !is_subject(&self.sentence(m).words[m.head]) => [self.comrades(m, p), home, here],
+            _ if p.is_armed() => [self.comrades(m, p), here, home],
             _ => [self.held_by(m), here, home],
         };
         let abroad = self.entered(m);
         order.into_iter().flatten().find(|c| Some(c) != abroad.as_ref())
+    }
+
+    /// The country of the last who fight alike and of whom the words tell it: "the gunmen" after "Colombian gunmen".
+    fn comrades(&self, m: &Mention, p: &Profile) -> Option<String> {
+        let alike = |q: &Profile| !q.by_story && !q.is_international() && q.country.is_some() && q.sector() == p.sector();
+        let group = |e: usize| {
+            let e = &self.cast.entities[e];
+            let [q] = e.profiles.as_slice() else { return None };
+            Some(q).filter(|_| !e.person || e.plural)
+        };
+        self.recent(m).filter_map(group).find(|q| alike(q))?.country.clone()
     }
 
     /// The country of the place that a sentence begins with: "In Kabul, …".
@@ -291,6 +303,12 @@ mod tests {
     fn where_somebody_speaks_is_not_where_those_are_of_whom_he_speaks() {
         let story = format!("{WAR}Peru has sent soldiers. \"They have beaten the bandits,\" Peru's president told mourners in Lima.");
         assert_eq!(country(&story, "the bandits"), "COL");
+    }
+
+    #[test]
+    fn fighters_are_of_the_country_of_the_last_who_fought_alike() {
+        let story = format!("{WAR}Ecuadorean guerrillas burned a bridge on Tuesday. Insurgents also killed two drivers.");
+        assert_eq!(country(&story, "Insurgents"), "ECU");
     }
 
     #[test]
