@@ -1,7 +1,8 @@
 //! What a story as a whole says of its actors: the countries it speaks of, and where it plays.
 //!
 //! In: the sentences of a document. Out: [`Context`]. A word of one country only ("Tbilisi", "Kinshasa") supports that country where
-//! another word ("Georgia", "Congo") could name several; the country named most is the story's home. Whoever is only described acts there, or where the sentence says.
+//! another word ("Georgia", "Congo") could name several; the country named most is the story's home. Whoever is only described acts there, or where the sentence says, unless others sent it
+//! (`lexicon/senders.psv`): an ambassador is of the state that accredits him, a peacekeeper is of none.
 
 use super::codes::is_international;
 use super::lexicon::{CountryWord, Hit, Lexicon, Sense};
@@ -9,8 +10,15 @@ use super::profile::Profile;
 use super::story::{Director, Sentence};
 use crate::language::{above, is_beside, is_subject};
 use crate::mentions::Mention;
+use crate::tables::Table;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+static SENDERS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let table = Table::built_in("senders.psv", include_str!("../../../../lexicon/senders.psv"));
+    table.rows().map(|r| (r.get("role"), r.get("of"))).collect()
+});
 
 /// Sentences at the start that say what a story is about; the countries they name count twice, as do those where something is.
 const LEAD: usize = 2;
@@ -92,8 +100,13 @@ impl Context {
 }
 
 impl Director<'_> {
-    /// The country where whoever is only described acts.
+    /// The country where whoever is only described acts, or which sends it there.
     pub(super) fn whereabouts(&self, m: &Mention, p: &Profile) -> Option<String> {
+        match p.role.as_deref().and_then(|role| SENDERS.get(role)) {
+            Some(&"state") => return self.sender(m),
+            Some(code) => return Some(code.to_string()),
+            None => {}
+        }
         let home = self.context.home.clone();
         let front = self.front_of(m.sentence);
         // Where the story goes only once, somebody spoke or something began.
@@ -110,6 +123,14 @@ impl Director<'_> {
         };
         let abroad = self.entered(m);
         order.into_iter().flatten().find(|c| Some(c) != abroad.as_ref())
+    }
+
+    /// The country that sends an ambassador: the one named most that is not the host; the story's own where its sentence tells of another
+    /// host.
+    fn sender(&self, m: &Mention) -> Option<String> {
+        let home = self.context.home.as_deref()?;
+        let abroad = self.location(m).is_some_and(|host| host != home);
+        if abroad { Some(home.to_string()) } else { self.context.most_named(|code, _| code != home).map(String::from) }
     }
 
     /// The country of the last who fight alike and of whom the words tell it: "the gunmen" after "Colombian gunmen".
@@ -289,6 +310,17 @@ mod tests {
     fn whoever_a_court_convicts_is_of_its_country() {
         let story = format!("{WAR}Three officers were convicted by a Serbian court on Tuesday.");
         assert_eq!(country(&story, "Three officers"), "SRB");
+    }
+
+    #[test]
+    fn an_ambassador_is_of_the_state_that_sends_him() {
+        let story = "Peru summoned Ambassador Tomas Novak on Monday over his remarks on a Peruvian court. Slovakia called this absurd.";
+        assert_eq!(country(story, "Ambassador Tomas Novak"), "SVK");
+    }
+
+    #[test]
+    fn peacekeepers_are_of_no_state_where_they_serve() {
+        assert_eq!(country(&format!("{WAR}Two peacekeepers were wounded."), "Two peacekeepers"), "IGO");
     }
 
     #[test]
