@@ -1,7 +1,8 @@
 //! What a story as a whole says of its actors: the countries it speaks of, and where it plays.
 //!
 //! In: the sentences of a document. Out: [`Context`]. A word of one country only ("Tbilisi", "Kinshasa") supports that country where
-//! another word ("Georgia", "Congo") could name several; the country named most is the story's home. Whoever is only described acts there, or where the sentence says, unless others sent it
+//! another word ("Georgia", "Congo") could name several; the country named most is the story's home, and the place that opens an item of
+//! news in brief the home of that item. Whoever is only described acts there, or where the sentence says, unless others sent it
 //! (`lexicon/senders.psv`): an ambassador is of the state that accredits him, a peacekeeper is of none.
 
 use super::codes::is_international;
@@ -23,6 +24,9 @@ static SENDERS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 /// Sentences at the start that say what a story is about; the countries they name count twice, as do those where something is.
 const LEAD: usize = 2;
 
+/// Places that must open sentences for a story to be news in brief; two are a dateline and a bureau.
+const ITEMS: usize = 3;
+
 /// Countries that a story speaks of.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
@@ -31,6 +35,8 @@ pub struct Context {
     entries: HashSet<usize>,
     /// The countries that it names, by their codes.
     named: HashMap<String, Named>,
+    /// Sentences that open with a place and a mark ("LAGOS: "), and its country.
+    items: Vec<(usize, String)>,
 }
 
 /// How much a story speaks of a country.
@@ -65,6 +71,11 @@ impl Context {
                     }
                 }
             }
+            context.items.extend(opener(lexicon, s, hits, day).map(|code| (s.index, code)));
+        }
+        let opened: HashSet<&str> = context.items.iter().map(|(_, code)| code.as_str()).collect();
+        if opened.len() < ITEMS {
+            context.items.clear();
         }
         let only = context.named.len() == 1;
         context.home = context.most_named(|_, n| only || n.weight > 1).map(String::from);
@@ -81,6 +92,12 @@ impl Context {
     fn most_named(&self, fits: impl Fn(&str, &Named) -> bool) -> Option<&str> {
         let found = self.named.iter().filter(|(code, n)| fits(code, n));
         found.max_by(|a, b| a.1.weight.cmp(&b.1.weight).then(b.0.cmp(a.0))).map(|(code, _)| code.as_str())
+    }
+
+    /// The country that a sentence is about: of news in brief that of its item, else the story's home.
+    pub(super) fn home_of(&self, sentence: usize) -> Option<&str> {
+        let item = self.items.iter().rfind(|(first, _)| *first <= sentence);
+        item.map(|(_, code)| code.as_str()).or(self.home.as_deref())
     }
 
     /// Whether one sentence alone names a country.
@@ -107,7 +124,7 @@ impl Director<'_> {
             Some(code) => return Some(code.to_string()),
             None => {}
         }
-        let home = self.context.home.clone();
+        let home = self.context.home_of(m.sentence).map(String::from);
         let front = self.front_of(m.sentence);
         // Where the story goes only once, somebody spoke or something began.
         let matters = |c: &String| home.is_none() || front.as_ref() == Some(c) || !self.context.is_in_passing(c);
@@ -128,7 +145,7 @@ impl Director<'_> {
     /// The country that sends an ambassador: the one named most that is not the host; the story's own where its sentence tells of another
     /// host.
     fn sender(&self, m: &Mention) -> Option<String> {
-        let home = self.context.home.as_deref()?;
+        let home = self.context.home_of(m.sentence)?;
         let abroad = self.location(m).is_some_and(|host| host != home);
         if abroad { Some(home.to_string()) } else { self.context.most_named(|code, _| code != home).map(String::from) }
     }
@@ -264,6 +281,13 @@ fn country_on(lexicon: &Lexicon, hit: &Hit, day: Option<Date>) -> Option<String>
     })
 }
 
+/// The country of the place that opens an item of news in brief: "LAGOS: Doctors …".
+fn opener(lexicon: &Lexicon, s: &Sentence, hits: &[Hit], day: Option<Date>) -> Option<String> {
+    let mark = |w: Option<&&str>| matches!(w, Some(&"-" | &"--" | &"–" | &"—" | &":"));
+    let hit = hits.iter().find(|h| h.first == 0 && (mark(s.forms.get(h.end)) || s.forms.len() < 16 && mark(s.forms.last())))?;
+    country_on(lexicon, hit, day)
+}
+
 /// The country word of a sense, buildings aside: those are seldom where something happens.
 pub fn country_of<'l>(lexicon: &'l Lexicon, senses: &'l [Sense]) -> Option<&'l str> {
     senses.iter().find_map(|s| match s {
@@ -341,6 +365,14 @@ mod tests {
     fn fighters_are_of_the_country_of_the_last_who_fought_alike() {
         let story = format!("{WAR}Ecuadorean guerrillas burned a bridge on Tuesday. Insurgents also killed two drivers.");
         assert_eq!(country(&story, "Insurgents"), "ECU");
+    }
+
+    #[test]
+    fn news_in_brief_is_of_the_country_of_each_item() {
+        let story = "News in brief from West Africa.\nLAGOS: Doctors accused the health minister of lying.\n\
+                     ACCRA: Police freed two students. A judge had ordered it.\nDAKAR: Farmers blocked a road.";
+        let found = ["the health minister", "Police", "A judge", "Farmers"].map(|phrase| country(story, phrase));
+        assert_eq!(found, ["NGA", "GHA", "GHA", "SEN"]);
     }
 
     #[test]

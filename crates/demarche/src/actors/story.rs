@@ -359,15 +359,16 @@ impl<'a> Director<'a> {
         for p in self.cast.entities.iter_mut().filter(|e| e.person).flat_map(|e| &mut e.profiles).filter(|p| p.kind.is_none()) {
             p.kind = Some("person".to_string());
         }
-        let Some(home) = &self.context.home else { return };
         for e in self.cast.entities.iter_mut().filter(|e| e.person) {
+            let first = e.mentions.first().map_or(0, |(sentence, _)| *sentence);
             if let [p] = e.profiles.as_mut_slice()
+                && let Some(home) = self.context.home_of(first)
                 && p.country.is_none()
                 && !p.known
                 && !matches!(p.sector(), Some("UAF" | "CRM"))
                 && !matches!(p.kind.as_deref(), Some("mirror" | "abroad"))
             {
-                p.act_in(home.clone());
+                p.act_in(home.to_string());
             }
         }
     }
