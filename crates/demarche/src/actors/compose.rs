@@ -166,7 +166,8 @@ impl Composer<'_> {
     /// Where what the phrase is about ends: at the first linking word behind the head, or behind the known words that hold the
     /// head ("chief of the general staff", "Republic of Korea").
     fn core_end(&self) -> usize {
-        let known = self.hits.iter().find(|h| (h.first..h.end).contains(&self.head)).map_or(self.head + 1, |h| h.end);
+        let known = self.hits.iter().find(|h| self.holds_head(h));
+        let known = known.map_or(self.head + 1, |h| self.listed(h).last().map_or(h.end, |l| l.end));
         first_link(self.phrase.words, known, |_| false)
     }
 
@@ -210,6 +211,22 @@ impl Composer<'_> {
     pub(super) fn within<'s>(&'s self, stretch: &Range<usize>) -> impl Iterator<Item = &'s Hit> + use<'s> {
         let stretch = stretch.clone();
         self.hits.iter().filter(move |h| h.first >= stretch.start && h.end <= stretch.end)
+    }
+
+    /// Countries that are named in one list with a country: "of Chad, Sudan and Libya".
+    fn listed(&self, first: &Hit) -> Vec<&Hit> {
+        let reader = self.reader();
+        let named = |h: &Hit| reader.of(h, None).is_some_and(|n| n.word == CountryWord::Name && !n.town) && !reader.is_disowned(h);
+        let (mut out, mut end, mut closed) = (Vec::new(), first.end, false);
+        for h in self.hits.iter().filter(|h| h.first > first.end).take_while(|_| named(first)) {
+            if !named(h) || !self.coordinated(end, h.first) {
+                break;
+            }
+            closed |= self.phrase.words[end..h.first].contains(&"and");
+            end = h.end;
+            out.push(h);
+        }
+        if closed { out } else { Vec::new() }
     }
 
     fn coordinated(&self, from: usize, to: usize) -> bool {
@@ -380,15 +397,18 @@ impl Composer<'_> {
                 Some(Link::For | Link::Other) if !matches!(*word, "," | "(") => opened = false,
                 _ => {}
             }
-            if opened && let Some(p) = self.place_at(i) {
-                return Some((Link::Place, vec![p]));
+            if opened
+                && let Some(hit) = self.hits.iter().find(|h| h.first == i)
+                && let Some(p) = self.place(hit)
+            {
+                let others = self.listed(hit).into_iter().filter_map(|h| self.place(h));
+                return Some((Link::Place, std::iter::once(p).chain(others).collect()));
             }
         }
         None
     }
 
-    fn place_at(&self, i: usize) -> Option<Profile> {
-        let hit = self.hits.iter().find(|h| h.first == i)?;
+    fn place(&self, hit: &Hit) -> Option<Profile> {
         let reader = self.reader();
         let nation = reader.of(hit, None).filter(|_| !reader.is_disowned(hit)).map(|n| (n.code, n.name, n.origin));
         let body = || {
@@ -474,6 +494,7 @@ impl Composer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::{Context, Phrase, compose};
     use crate::actors::{Lexicon, Profile, resolve};
     use jiff::civil::Date;
     use std::sync::LazyLock;
@@ -569,6 +590,19 @@ mod tests {
     fn coordinated_nationalities_are_several_actors() {
         assert_eq!(countries("Hungarian and Romanian officials", 2000), ["HUN", "ROU"]);
         assert_eq!(countries("Kenya plus Uganda", 2000), ["KEN", "UGA"]);
+    }
+
+    #[test]
+    fn those_of_several_countries_are_several_actors() {
+        let context = Context::default();
+        let countries = |phrase: &str| {
+            let words = phrase.split(' ').collect::<Vec<_>>();
+            let found = compose(&LEXICON, Phrase { words: &words, head: None, day: None, context: &context, towns: &[] });
+            found.into_iter().filter_map(|p| p.country).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(countries("the ambassadors of Peru , Chile and Bolivia"), "PER CHL BOL");
+        assert_eq!(countries("soldiers from Ghana , Togo , Benin and the Gambia"), "GHA TGO BEN GMB");
+        assert_eq!(countries("the ambassador of Peru , Chile 's neighbour"), "PER");
     }
 
     #[test]
