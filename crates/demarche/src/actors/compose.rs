@@ -434,7 +434,8 @@ impl Composer<'_> {
         let mut out = Vec::new();
         for p in actors {
             let Some(first) = owners.first() else { return vec![p] };
-            let abroad = adjective && role.is_some() && p.name.is_none() && first.is_international();
+            let forces = matches!(p.sector(), Some("MIL" | "COP"));
+            let abroad = adjective && role.is_some() && !forces && p.name.is_none() && first.is_international();
             // "Tamils in Malaysia": a people is where the text puts it.
             let elsewhere = p.kind.as_deref() == Some("ethnic-group") && first.country.is_some();
             if p.country.is_some() && !abroad && !elsewhere {
@@ -524,6 +525,12 @@ mod tests {
     #[test]
     fn what_an_envoy_deals_with_is_not_whose_he_is() {
         assert_eq!(code("U.S. special representative for North Korea"), "USA GOV");
+    }
+
+    #[test]
+    fn troops_that_a_country_lends_to_an_organisation_stay_its_own() {
+        assert_eq!(code("Fijian soldiers of the UN mission"), "FJI MIL");
+        assert_eq!(code("the British head of the UN mission"), "IGO GOV");
     }
 
     #[test]
