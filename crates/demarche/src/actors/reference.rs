@@ -82,6 +82,15 @@ impl<'a> Director<'a> {
         plural && (meanings(role).contains(&"land") || self.lexicon.holder(&title, home, self.day).is_some())
     }
 
+    /// "the leaders of both states", "the two armies' engineers": one for each owner.
+    fn of_both(&self, m: &Mention, role: &Role) -> Option<Vec<Profile>> {
+        let s = self.sentence(m);
+        let owner = self.of_what(m).or_else(|| self.children(s, m.head, "nmod:poss").next()).filter(|&i| s.words[i].upos == "NOUN")?;
+        let owners = self.group(&self.phrase(m, owner)).filter(|owners| owners.len() > 1)?;
+        let sectors = |o: &Profile| if role.sectors.is_empty() { o.sectors.clone() } else { role.sectors.clone() };
+        Some(owners.into_iter().map(|o| Profile { sectors: sectors(&o), ..counted_as(role, o.country) }).collect())
+    }
+
     fn distance(&self, m: &Mention, e: usize) -> usize {
         self.cast.entities[e].mentions.last().map_or(usize::MAX, |(s, _)| m.sentence.abs_diff(*s))
     }
@@ -98,14 +107,17 @@ impl<'a> Director<'a> {
     pub(super) fn group(&self, m: &Mention) -> Option<Vec<Profile>> {
         let s = self.sentence(m);
         let word = |i: usize| s.forms[i].to_lowercase();
-        let counted = self.children(s, m.head, "nummod").chain(self.children(s, m.head, "det")).find_map(|i| number(&word(i)));
+        let before = m.first.checked_sub(1).filter(|i| word(*i) == "both");
+        let counted =
+            self.children(s, m.head, "nummod").chain(self.children(s, m.head, "det")).chain(before).find_map(|i| number(&word(i)));
         // "two of the attackers" are not "the two".
         let part = self.of_what(m).is_some();
         let alone = number(&word(m.head)).filter(|_| !part && (self.children(s, m.head, "case").next().is_none() || m.first < m.head));
         // The tree may leave "both" out of the phrase.
         let both = |i: usize| word(i) == "both";
-        let definite =
-            (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "these") || both(i)) || self.children(s, m.head, "det").any(both);
+        let definite = before.is_some()
+            || (m.first..=m.last).any(|i| matches!(word(i).as_str(), "the" | "these") || both(i))
+            || self.children(s, m.head, "det").any(both);
         let role = self.lexicon.find(&s.forms[m.first..=m.last]).iter().find_map(|h| {
             let holds = (h.first + m.first..h.end + m.first).contains(&m.head);
             h.senses.iter().find_map(|x| match x {
@@ -117,8 +129,12 @@ impl<'a> Director<'a> {
         if known || s.forms.get(m.last + 1).is_some_and(|w| w.eq_ignore_ascii_case("of")) {
             return None;
         }
-        // "Kabila's ministers" are not the two whom the story names.
-        let owned = self.children(s, m.head, "nmod:poss").any(|i| s.words[i].upos != "PRON");
+        if let Some(each) = role.and_then(|r| self.of_both(m, r)) {
+            return Some(each);
+        }
+        // "Kabila's ministers" and "its soldiers" are not those whom the story names.
+        let owned =
+            self.children(s, m.head, "nmod:poss").any(|i| s.words[i].upos != "PRON" || matches!(word(i).as_str(), "its" | "his" | "her"));
         let (n, role) = match (counted, alone, role) {
             (Some(n), _, Some(r)) if definite => (n, Some(r)),
             (_, Some(n), _) if definite => (n, None),
@@ -128,9 +144,15 @@ impl<'a> Director<'a> {
             _ => return None,
         };
         let Some(role) = role.filter(|r| is_party(&r.name)) else { return self.last_alike(m, n, role) };
+        let alike = || self.last_alike(m, n, Some(role));
+        // "both presidents" and "both parties" are those whom the story names, else those of its two countries and these themselves.
+        if role.kind == "person" || is_political(role) {
+            return alike().or_else(|| self.parties(m, n, role));
+        }
         self.together(m, n)
-            .or_else(|| self.last_alike(m, n, Some(role)).filter(|_| role.kind == "agent"))
-            .or_else(|| Some(self.parties(m, n, role)))
+            .or_else(|| alike().filter(|_| role.kind == "agent"))
+            .or_else(|| self.parties(m, n, role))
+            .or_else(|| Some(vec![counted_as(role, None)]))
     }
 
     /// "both sides" after "the two countries" are the same two, where the story's own is one of them.
@@ -151,8 +173,11 @@ impl<'a> Director<'a> {
         let alike =
             |p: &Profile| role.is_none_or(|r| same_role(&r.name, p) || means(&r.name, p) || r.kind == "agent" && p.sectors == r.sectors);
         let agent = self.agent(m);
+        let acts = |e: &Entity| {
+            agent.is_some_and(|a| self.cast.entities[a].profiles.first().map(|p| &p.country) == e.profiles.first().map(|p| &p.country))
+        };
         let mut out: Vec<Profile> = Vec::new();
-        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH && Some(i) != agent) {
+        for i in self.recent(m).filter(|&i| self.distance(m, i) <= REACH && !acts(&self.cast.entities[i])) {
             let e = &self.cast.entities[i];
             let fits = e.profiles.len() == 1 && !e.plural && (!person || e.person) && e.profiles[0].kind.as_deref() != Some("place");
             let Some(p) = e.profiles.first().filter(|p| fits && p.country.is_some() && alike(p)) else { continue };
@@ -169,13 +194,18 @@ impl<'a> Director<'a> {
 
     /// "both countries", "the two armies", "the two sides": the states that the story has named most, the last named of equals, but for
     /// whoever acts on them. A side may also be an organisation, or those who oppose their state. Nobody, where there are fewer.
-    fn parties(&self, m: &Mention, n: usize, role: &Role) -> Vec<Profile> {
-        let side = role.sectors.is_empty();
+    fn parties(&self, m: &Mention, n: usize, role: &Role) -> Option<Vec<Profile>> {
+        let side = role.sectors.is_empty() || is_political(role);
         let agent = self.agent(m).and_then(|e| self.cast.entities[e].profiles.first()?.country.clone());
         let mut found: Vec<(Profile, usize, (usize, usize))> = Vec::new();
         for e in &self.cast.entities {
             let [p] = e.profiles.as_slice() else { continue };
-            if p.country.is_none() || p.country == agent || p.is_international() && !(side && p.country.as_deref() == Some("IGO")) {
+            // The agency that tells the story is none of them.
+            if p.country.is_none()
+                || p.country == agent
+                || p.kind.as_deref() == Some("media")
+                || p.is_international() && !(side && p.country.as_deref() == Some("IGO"))
+            {
                 continue;
             }
             let before: Vec<_> = e.mentions.iter().filter(|at| **at < (m.sentence, m.head) && !self.is_locative(**at)).collect();
@@ -194,24 +224,17 @@ impl<'a> Director<'a> {
         found.sort_by_key(|(_, times, at)| std::cmp::Reverse((*times, *at)));
         found.truncate(n);
         found.sort_by_key(|(.., at)| *at);
-        let described = |country| Profile {
-            country,
-            sectors: role.sectors.clone(),
-            role: Some(role.name.clone()),
-            kind: Some(role.kind.clone()),
-            ..Profile::default()
-        };
-        if found.len() < n {
-            return vec![described(None)];
-        }
         let land = side || meanings(&role.name).contains(&"land");
-        found.into_iter().map(|(p, ..)| if land { p } else { described(p.country) }).collect()
+        let parties = found.into_iter().map(|(p, ..)| if land { p } else { counted_as(role, p.country) });
+        Some(parties.collect()).filter(|p: &Vec<_>| p.len() == n)
     }
 
     /// Who acts on whoever is mentioned: "the commission urged both countries" speaks of two others.
     fn agent(&self, m: &Mention) -> Option<usize> {
         let words = self.sentence(m).words;
-        let w = &words[m.head];
+        // "froze loans to both countries"
+        let whole = std::iter::once(m.head).chain(above(words, m.head)).find(|&i| words[i].relation != "nmod")?;
+        let w = &words[whole];
         let verb = w.head.filter(|&v| words[v].upos == "VERB" && matches!(w.relation, "obj" | "iobj" | "obl"))?;
         self.subject(m.sentence, verb).and_then(|i| self.cast.entity_of((m.sentence, i)))
     }
@@ -424,6 +447,16 @@ fn relative(words: &[Word], word: usize) -> Option<usize> {
     words[verb].head.filter(|_| words[verb].relation == "acl:relcl")
 }
 
+/// Whether a role is a party's in politics, where it may also be one to a conflict.
+fn is_political(role: &Role) -> bool {
+    role.sectors.first().is_some_and(|s| s == "PTY")
+}
+
+/// One of those whom a role counts.
+fn counted_as(role: &Role, country: Option<String>) -> Profile {
+    Profile { country, sectors: role.sectors.clone(), role: Some(role.name.clone()), kind: Some(role.kind.clone()), ..Profile::default() }
+}
+
 /// Whether two whom a role counts are parties to something between states: "both countries", "the two armies".
 fn is_party(role: &str) -> bool {
     meanings(role).iter().any(|x| matches!(*x, "land" | "states"))
@@ -508,6 +541,17 @@ mod tests {
         assert_eq!(countries(&invited, "the two leaders"), ["ECU", "PER"]);
         let fired = story("Shelling by both armies killed ten villagers.");
         assert_eq!(countries(&fired, "both armies"), ["ECU", "PER"]);
+    }
+
+    #[test]
+    fn offices_of_two_countries_are_held_by_one_of_each() {
+        let story = |last: &str| format!("{BORDER}Peru blamed Ecuador for the clash. {last}");
+        let met = story("Brazilian mediators urged both foreign ministers to meet.");
+        assert_eq!(countries(&met, "both foreign ministers"), ["ECU", "PER"]);
+        let spoke = story("The leaders of both countries are to meet in Brasilia.");
+        assert_eq!(countries(&spoke, "The leaders"), ["ECU", "PER"]);
+        let froze = story("Japan froze its loans to both countries.");
+        assert_eq!(countries(&froze, "both countries"), ["ECU", "PER"]);
     }
 
     #[test]
