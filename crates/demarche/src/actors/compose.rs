@@ -338,7 +338,10 @@ impl Composer<'_> {
                 // a mere region has none.
                 let town =
                     n.region || n.at.start > 0 && !matches!(self.phrase.words[n.at.start - 1].to_lowercase().as_str(), "the" | "," | "and");
-                out.sectors = vec![if town && n.word == CountryWord::Capital { "CVL" } else { "GOV" }.to_string()];
+                let town = town && n.word == CountryWord::Capital;
+                out.sectors = vec![if town { "CVL" } else { "GOV" }.to_string()];
+                // The government is nobody whom "he" could mean.
+                out.kind = Some(if town { "place" } else { "body" }.to_string());
             }
             CountryWord::People if base.role.is_none() => {
                 out.kind = Some("people".to_string());

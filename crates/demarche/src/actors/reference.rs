@@ -555,6 +555,12 @@ mod tests {
     }
 
     #[test]
+    fn a_capital_that_answers_is_a_government_with_envoys_of_its_own() {
+        let story = format!("{BORDER}Lima protested. Quito has not answered; its ambassador in Lima shrugged.");
+        assert_eq!(countries(&story, "its ambassador"), ["ECU"]);
+    }
+
+    #[test]
     fn two_of_somebody_are_part_of_them() {
         let story = format!("{BORDER}Gunmen attacked a bank in Quito. Police said two of the gunmen were killed.");
         assert_eq!(countries(&story, "two of the gunmen"), ["ECU"]);
