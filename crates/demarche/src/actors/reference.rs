@@ -1,8 +1,8 @@
 //! What takes up somebody named before: descriptions ("the top diplomat", "the group"), groups ("the two sides") and pronouns.
 //!
 //! In: a mention and the cast so far. Out: the entity or profiles that it means. Descriptions that stand for offices and kinds of
-//! entities are in `lexicon/descriptions.psv`; pronouns take the last fitting subject, then whatever was named last (Hobbs 1978 in
-//! its simplest form, with agreement in number and gender).
+//! entities are in `lexicon/descriptions.psv`, what borders on what in `lexicon/borders.psv`; pronouns take the last fitting subject, then
+//! whatever was named last (Hobbs 1978 in its simplest form, with agreement in number and gender).
 
 use super::context::is_location;
 use super::lexicon::{Role, normal};
@@ -18,6 +18,17 @@ use std::sync::LazyLock;
 static LIKE: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let table = Table::built_in("descriptions.psv", include_str!("../../../../lexicon/descriptions.psv"));
     table.rows().map(|r| (r.get("description"), r.list("like").collect())).collect()
+});
+
+/// Countries and those that border on them.
+static BORDERS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let table = Table::built_in("borders.psv", include_str!("../../../../lexicon/borders.psv"));
+    let mut out: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (a, b) in table.rows().flat_map(|r| r.list("borders").map(move |b| (r.get("country"), b))) {
+        out.entry(a).or_default().push(b);
+        out.entry(b).or_default().push(a);
+    }
+    out
 });
 
 /// How far back, in sentences, a pronoun or a group looks for whom it means.
@@ -73,13 +84,59 @@ impl<'a> Director<'a> {
     /// "foreign tourists", "neighbouring countries", "foreign ministers": not the story's.
     pub(super) fn is_abroad(&self, m: &Mention, p: &Profile) -> bool {
         let mut known = self.hits[m.sentence].iter().filter(|h| (m.first..=m.last).contains(&h.first));
-        if p.kind.as_deref() == Some("abroad") || known.any(|h| self.lexicon.changes(h, "abroad")) {
+        // Fighters who are somebody's allies are not states.
+        if p.kind.as_deref() == Some("abroad") && !p.is_armed() || known.any(|h| self.lexicon.changes(h, "abroad")) {
             return true;
         }
         let (Some(role), Some(home)) = (p.role.as_deref(), self.context.home.as_deref()) else { return false };
         let plural = self.sentence(m).words[m.head].feats.contains("Number=Plur");
         let title: Vec<&str> = role.split(' ').collect();
         plural && (meanings(role).contains(&"land") || self.lexicon.holder(&title, home, self.day).is_some())
+    }
+
+    /// "its neighbour", "the neighbouring kingdom", "three neighbours": as many as it says of the story's countries that border on whose
+    /// neighbours they are, those named most; nobody, where fewer do. "Its ally", "its former colony" is the story's home, where that is
+    /// another.
+    fn neighbours(&self, m: &Mention) -> Option<Vec<Profile>> {
+        let s = self.sentence(m);
+        let means = |i: usize, what| [s.words[i].lemma.as_str(), &s.forms[i].to_lowercase()].iter().any(|w| meanings(w).contains(&what));
+        let neighbour = (m.first..=m.head).any(|i| means(i, "bordering"));
+        // "A neighbouring country" is left unnamed on purpose.
+        let indefinite = self.children(s, m.head, "det").any(|i| s.words[i].lemma == "a");
+        if !(neighbour || means(m.head, "home")) || indefinite || (m.first..=m.last).any(|i| self.names_country(m, i)) {
+            return None;
+        }
+        let plural = s.words[m.head].feats.contains("Number=Plur");
+        let owner = match self.children(s, m.head, "nmod:poss").next() {
+            Some(i) if s.words[i].upos == "PRON" => Some(self.antecedent(m.sentence, i)?),
+            Some(i) => Some(self.cast.entity_of((m.sentence, i))?),
+            // "The two neighbours" are each other's.
+            None if plural => return None,
+            None => self.agent(m),
+        };
+        let owner = owner.and_then(|e| self.cast.entities[e].profiles.first());
+        let country = owner.and_then(|p| p.country.as_deref());
+        if !neighbour {
+            let home = self.context.home.as_deref().filter(|home| country.is_some_and(|c| c != *home) && !plural)?;
+            return Some(vec![state(home, format!("its story is about {home}"))]);
+        }
+        let home = country.or(self.context.home.as_deref())?;
+        let times = |country: &str| {
+            let of = |e: &&Entity| e.profiles.iter().any(|p| p.country.as_deref() == Some(country));
+            self.cast.entities.iter().filter(of).map(|e| e.mentions.len()).sum::<usize>()
+        };
+        let mut found: Vec<&str> = BORDERS.get(home)?.iter().copied().filter(|c| self.context.names(c)).collect();
+        found.sort_by_key(|c| std::cmp::Reverse(times(c)));
+        let counted = self.children(s, m.head, "nummod").find_map(|i| number(&s.forms[i].to_lowercase()));
+        let n = counted.unwrap_or(if plural { found.len() } else { 1 });
+        found.truncate(n);
+        // Villagers have villagers for neighbours.
+        let sectors = owner.filter(|p| p.sector() == Some("CVL")).map(|p| p.sectors.clone()).unwrap_or_default();
+        let next = |c: &str| {
+            let state = state(c, format!("{c} borders on {home} (lexicon/borders.psv)"));
+            Profile { bare: sectors.is_empty(), sectors: sectors.clone(), ..state }
+        };
+        Some(found.into_iter().map(next).collect::<Vec<_>>()).filter(|f| !f.is_empty() && f.len() == n)
     }
 
     /// "the leaders of both states", "the two armies' engineers": one for each owner.
@@ -105,6 +162,9 @@ impl<'a> Director<'a> {
 
     /// "the two sides", "both presidents", "the foreign ministers": as many of those named before as it says, each with its own profile.
     pub(super) fn group(&self, m: &Mention) -> Option<Vec<Profile>> {
+        if let Some(neighbours) = self.neighbours(m) {
+            return Some(neighbours);
+        }
         let s = self.sentence(m);
         let word = |i: usize| s.forms[i].to_lowercase();
         let before = m.first.checked_sub(1).filter(|i| word(*i) == "both");
@@ -452,6 +512,11 @@ fn is_political(role: &Role) -> bool {
     role.sectors.first().is_some_and(|s| s == "PTY")
 }
 
+/// A country that only the story tells.
+fn state(country: &str, why: String) -> Profile {
+    Profile { country: Some(country.to_string()), bare: true, why: vec![why], ..Profile::default() }
+}
+
 /// One of those whom a role counts.
 fn counted_as(role: &Role, country: Option<String>) -> Profile {
     Profile { country, sectors: role.sectors.clone(), role: Some(role.name.clone()), kind: Some(role.kind.clone()), ..Profile::default() }
@@ -552,6 +617,15 @@ mod tests {
         assert_eq!(countries(&spoke, "The leaders"), ["ECU", "PER"]);
         let froze = story("Japan froze its loans to both countries.");
         assert_eq!(countries(&froze, "both countries"), ["ECU", "PER"]);
+    }
+
+    #[test]
+    fn a_neighbour_is_another_country_of_the_story_that_borders_on_whose_neighbour_it_is() {
+        let story = |last: &str| format!("{BORDER}Japan offered help. {last}");
+        assert_eq!(countries(&story("Peru then accused its neighbour of lying."), "its neighbour"), ["ECU"]);
+        assert_eq!(countries(&story("Ecuador then cut ties with the neighbouring republic."), "the neighbouring"), ["PER"]);
+        assert_eq!(countries("Iceland accused its neighbour of lying.", "its neighbour"), [""; 0]);
+        assert_eq!(countries(&story("Peru then accused a neighbouring country of lying."), "a neighbouring"), [""; 0]);
     }
 
     #[test]
