@@ -258,6 +258,12 @@ mod tests {
     }
 
     #[test]
+    fn who_left_his_office_may_serve_an_organisation_that_the_text_names() {
+        assert_eq!(country("2009-03-01", "former Irish president Mary Robinson, the envoy of the African Union"), "IGO");
+        assert_eq!(country("2009-03-01", "former Irish president Mary Robinson, a guest of the African Union"), "IRL");
+    }
+
+    #[test]
     fn who_heads_a_state_is_of_that_state_whatever_else_he_chairs() {
         assert_eq!(country("2016-03-01", "African Union chairman Idriss Deby"), "TCD");
     }

@@ -105,6 +105,15 @@ pub(super) fn part_of(whole: &Profile, role: Option<&Role>) -> Profile {
 
 /// Fills what a profile lacks from another one of the same actor.
 pub(super) fn fill(p: &mut Profile, more: &Profile) {
+    // "the former Irish president, an envoy of the African Union": who holds no office of state serves the organisation he speaks for.
+    let free = p.office.is_none() && matches!(p.sector(), None | Some("ELI"));
+    let speaks = more.role.is_some() && more.country.as_deref() == Some("IGO") && more.sector() == Some("GOV");
+    if p.kind.as_deref() == Some("person") && free && speaks {
+        p.country.clone_from(&more.country);
+        p.sectors.clone_from(&more.sectors);
+        p.why.extend(more.why.iter().cloned());
+        return;
+    }
     let disagree = p.country.is_some() && more.country.is_some() && p.country != more.country;
     if p.sector() == Some("PTY") && more.sector() == Some("OPP") {
         p.sectors.clone_from(&more.sectors);
