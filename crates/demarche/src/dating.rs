@@ -250,6 +250,10 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     let up = mine.iter().position(|i| *i == theirs[meet]).unwrap_or(0);
     let relation = |i: usize| s.words[i].relation;
     let steps = meet + up;
+    // "January, when they met", "16 January: gunmen strike": what hangs on a time is dated by it.
+    if meet == 0 && up > 0 {
+        return Relation::Own(steps);
+    }
     let aside = |i: usize| relation(i) == "parataxis" && !is_coordinate(s.words, i);
     if theirs[..meet].iter().any(|&i| aside(i)) {
         return Relation::Saying;
@@ -454,6 +458,15 @@ mod tests {
         let raid = "Raids:2:nsubj:N came:0:root:V Tuesday:2:obl:N ,:2:dep:P two:6:dep:M days:2:nmod:N after:9:mark:P rebels:9:nsubj:N struck:2:advcl:V .:2:dep:P";
         let days = date(&[raid], &[(0, "came"), (0, "struck")]);
         assert_eq!(days, [on("2022-02-01", Basis::Clause), on("2022-01-30", Basis::Clause)]);
+    }
+
+    #[test]
+    fn what_hangs_on_a_time_is_dated_by_it() {
+        let lead = "Envoys:2:nsubj:N met:0:root:V Tuesday:2:obl:N .:2:dep:P";
+        let since = "Prices:2:nsubj:N fell:0:root:V in:4:case:P November:2:obl:N ,:7:dep:P when:7:dep:P rebels:8:nsubj:N struck:4:relcl:V .:2:dep:P";
+        assert_eq!(date(&[lead, since], &[(1, "struck")]), [on("2021-11", Basis::Clause)]);
+        let chronicle = "16:0:root:N January:1:nmod:N -:1:dep:P Gunmen:5:nsubj:N strike:1:parataxis:V .:1:dep:P";
+        assert_eq!(date(&[lead, chronicle], &[(1, "strike")]), [on("2022-01-16", Basis::Clause)]);
     }
 
     #[test]
