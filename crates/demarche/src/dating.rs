@@ -63,8 +63,8 @@ const NEWS: i32 = 4;
 /// How a time relates to a word of its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Relation {
-    /// It stands in the same clause, so many steps away in the tree.
-    Own(usize),
+    /// It stands in the same clause, or in one so many clauses above it, so many steps away in the tree.
+    Own(usize, usize),
     /// It stands in another clause, so many steps away.
     Other(usize),
     /// It dates what went before or came after: "the talks came after rebels attacked on Sunday".
@@ -161,21 +161,21 @@ impl<'t> Story<'_, 't> {
         let here: Vec<(Relation, &'t Time)> = here
             .map(|t| match relation(s, act.word, t) {
                 // "offered to meet on Friday": the meeting is on Friday, the offer is not.
-                Relation::Own(steps) if !self.is_past(t) && is_infinitive_of(s, act.word, top(s.words, t.words.0..t.words.1)) => {
+                Relation::Own(_, steps) if !self.is_past(t) && is_infinitive_of(s, act.word, top(s.words, t.words.0..t.words.1)) => {
                     (Relation::Other(steps), t)
                 }
                 found => (found, t),
             })
             .collect();
-        let nearest = |pick: fn(Relation) -> Option<usize>| {
+        let nearest = |pick: fn(Relation) -> Option<(usize, usize)>| {
             let found = here.iter().filter_map(|(r, t)| Some((pick(*r)?, *t)));
-            found.min_by_key(|(steps, t)| (!t.is_fine(), t.is_bound, *steps)).map(|(_, t)| t)
+            found.min_by_key(|((clauses, steps), t)| (*clauses, !t.is_fine(), t.is_bound, *steps)).map(|(_, t)| t)
         };
-        let own = nearest(|r| if let Relation::Own(n) = r { Some(n) } else { None });
-        let other = nearest(|r| if let Relation::Other(n) = r { Some(n) } else { None });
+        let own = nearest(|r| if let Relation::Own(clauses, n) = r { Some((clauses, n)) } else { None });
+        let other = nearest(|r| if let Relation::Other(n) = r { Some((0, n)) } else { None });
         let other = other.filter(|t| self.is_past(t) && (t.is_fine() || t.is_within_a_year() && !t.is_bound));
-        let apart = nearest(|r| if let Relation::Apart(n) = r { Some(n) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
-        let said = nearest(|r| if r == Relation::Saying { Some(0) } else { None }).filter(|t| t.is_fine());
+        let apart = nearest(|r| if let Relation::Apart(n) = r { Some((0, n)) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
+        let said = nearest(|r| if r == Relation::Saying { Some((0, 0)) } else { None }).filter(|t| t.is_fine());
         let reference = days.before(act);
         let dated = |basis| move |time| Dated { time, basis };
         if let Some(own) = own {
@@ -252,7 +252,7 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     let steps = meet + up;
     // "January, when they met", "16 January: gunmen strike": what hangs on a time is dated by it.
     if meet == 0 && up > 0 {
-        return Relation::Own(steps);
+        return Relation::Own(0, steps);
     }
     let aside = |i: usize| relation(i) == "parataxis" && !is_coordinate(s.words, i);
     if theirs[..meet].iter().any(|&i| aside(i)) {
@@ -262,7 +262,7 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
         // A time amid the words of what is said belongs to it, whatever it was hung on.
         let (first, last) = reach(s, content);
         let amid = first < t.words.0 && t.words.1 <= last;
-        return if amid { Relation::Own(steps) } else { Relation::Saying };
+        return if amid { Relation::Own(0, steps) } else { Relation::Saying };
     }
     let like_time = |i: usize| is_marked(s, i, &["as", "when", "while"]);
     let described = up == 0 && s.words[act].upos == "NOUN";
@@ -284,7 +284,8 @@ fn relation(s: &Sentence, act: usize, t: &Time) -> Relation {
     let away = mine[..up].iter().any(|&i| is_background(s, i))
         || theirs[..meet].iter().any(|&i| other_clause(i) || noun(i))
         || is_beside(s.words, theirs[0], act);
-    if away { Relation::Other(steps) } else { Relation::Own(steps) }
+    let opens_clause = |i: &&usize| matches!(relation(**i), "advcl" | "acl" | "acl:relcl" | "conj" | "parataxis");
+    if away { Relation::Other(steps) } else { Relation::Own(mine[..up].iter().filter(opens_clause).count(), steps) }
 }
 
 /// A time and what it hangs on, up to the root.
@@ -467,6 +468,12 @@ mod tests {
         assert_eq!(date(&[lead, since], &[(1, "struck")]), [on("2021-11", Basis::Clause)]);
         let chronicle = "16:0:root:N January:1:nmod:N -:1:dep:P Gunmen:5:nsubj:N strike:1:parataxis:V .:1:dep:P";
         assert_eq!(date(&[lead, chronicle], &[(1, "strike")]), [on("2022-01-16", Basis::Clause)]);
+    }
+
+    #[test]
+    fn the_month_of_an_acts_own_clause_comes_before_the_day_of_the_one_above() {
+        let s = "Cruz:2:nsubj:N left:0:root:V Monday:2:obl:N having:5:mark:P struck:2:advcl:V last:7:dep:J month:5:obl:N .:2:dep:P";
+        assert_eq!(date(&[s], &[(0, "left"), (0, "struck")]), [on("2022-01-31", Basis::Clause), on("2022-01", Basis::Clause)]);
     }
 
     #[test]
