@@ -5,7 +5,7 @@
 
 use super::words::{self, Sense};
 use crate::actors::story::Sentence;
-use crate::language::top;
+use crate::language::{Word, top};
 
 /// When, seen from the day of writing, a clause is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +57,15 @@ pub fn tense(s: &Sentence, start: usize, end: usize) -> Tense {
     Tense::Unknown
 }
 
-/// "to meet"; the tag alone would also be that of a verb wrongly taken for one.
+/// "to meet", "to be met"; the tag alone would also be that of a verb wrongly taken for one.
 fn is_infinitive(s: &Sentence, at: usize) -> bool {
-    s.words[at].feats.contains("VerbForm=Inf") && s.words.iter().any(|w| w.head == Some(at) && w.relation == "mark" && w.lemma == "to")
+    let tagged = s.words[at].feats.contains("VerbForm=Inf") || is_passive_infinitive(s, at);
+    tagged && s.words.iter().any(|w| w.head == Some(at) && w.relation == "mark" && w.lemma == "to")
+}
+
+/// "be met", whose participle alone would look back.
+fn is_passive_infinitive(s: &Sentence, at: usize) -> bool {
+    s.words.iter().any(|w| w.head == Some(at) && w.relation == "aux:pass" && w.feats.contains("VerbForm=Inf"))
 }
 
 /// The tense of a word with its auxiliaries, if it has any.
@@ -78,13 +84,16 @@ fn finite(s: &Sentence, at: usize) -> Option<Tense> {
             _ => {}
         }
     }
-    // "was to meet", unlike "did not meet".
-    let to_be = feats.contains("VerbForm=Inf") && s.words.iter().any(|w| w.head == Some(at) && w.relation == "cop");
+    // "was to meet", "are to be met", unlike "did not meet".
+    let be = |w: &Word| w.relation == "cop" || w.relation == "aux" && w.lemma == "be";
+    let inf = feats.contains("VerbForm=Inf") || is_infinitive(s, at);
+    let to_be = inf && s.words.iter().any(|w| w.head == Some(at) && be(w));
     match helped {
         _ if to_be => Some(Tense::Future),
         Some(Tense::Past) => Some(Tense::Past),
         _ if modal => Some(Tense::Future),
         Some(tense) => Some(tense),
+        None if is_passive_infinitive(s, at) => None,
         None if feats.contains("Tense=Past") => Some(Tense::Past),
         None if feats.contains("Tense=Pres") && feats.contains("VerbForm=Fin") => Some(Tense::Present),
         None => None,
