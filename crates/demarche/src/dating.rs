@@ -36,6 +36,15 @@ impl Basis {
     }
 }
 
+/// How an act lies in the time that dates it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// It was done within it.
+    Within,
+    /// It has gone on from then up to a day: "have fasted since Friday".
+    UpTo(Date),
+}
+
 /// The time that dates an act, and why it does.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dated<'t> {
@@ -43,12 +52,17 @@ pub struct Dated<'t> {
     pub time: &'t Time,
     /// Where it stands.
     pub basis: Basis,
+    /// How the act lies in it.
+    pub course: Course,
 }
 
 impl Dated<'_> {
     /// ISO 8601: a day, `start/end`, a month, a year.
     pub fn iso(&self) -> Option<String> {
-        self.time.iso()
+        match self.course {
+            Course::Within => self.time.iso(),
+            Course::UpTo(day) => self.time.iso_up_to(day),
+        }
     }
 
     /// The words, when the act's own sentence gives them.
@@ -92,7 +106,7 @@ pub fn dates<'t>(story: &Story<'_, 't>, acts: &[Deed]) -> Vec<Option<Dated<'t>>>
     let mut dates: Vec<Option<Dated>> = acts.iter().map(|act| story.date(act, &days)).collect();
     let again: Vec<(usize, &Time)> = (0..acts.len()).filter_map(|i| Some((i, story.told_again(i, acts, &dates)?))).collect();
     for (i, time) in again {
-        dates[i] = Some(Dated { time, basis: Basis::Story });
+        dates[i] = Some(Dated { time, basis: Basis::Story, course: Course::Within });
         for k in (0..acts.len()).filter(|&k| story.is_during(&acts[k], &acts[i])) {
             dates[k] = dates[k].filter(|d| d.basis != Basis::Story).or(dates[i]);
         }
@@ -177,12 +191,13 @@ impl<'t> Story<'_, 't> {
         let apart = nearest(|r| if let Relation::Apart(n) = r { Some((0, n)) } else { None }).filter(|t| t.is_fine() && self.is_past(t));
         let said = nearest(|r| if r == Relation::Saying { Some((0, 0)) } else { None }).filter(|t| t.is_fine());
         let reference = days.before(act);
-        let dated = |basis| move |time| Dated { time, basis };
+        let dated = |basis| move |time| Dated { time, basis, course: Course::Within };
         if let Some(own) = own {
             // A month or year by its name is told more finely where the story is at a day of it; "last month" is not.
             let coarse = own.is_named && !own.is_fine() || !own.is_within_a_year();
             let finer = reference.filter(|day| coarse && own.contains(day));
-            return Some(finer.map_or(Dated { time: own, basis: Basis::Clause }, dated(Basis::Story)));
+            let course = self.course(s, act.word, own);
+            return Some(finer.map_or(Dated { time: own, basis: Basis::Clause, course }, dated(Basis::Story)));
         }
         let said = said.map(dated(Basis::Sentence));
         let told = other.map(dated(Basis::Sentence)).or(reference.map(dated(Basis::Story)));
@@ -191,6 +206,12 @@ impl<'t> Story<'_, 't> {
             .or_else(|| days.said_before(act).map(dated(Basis::Story)))
             .or(apart.map(dated(Basis::Sentence)))
             .or_else(|| days.otherwise(act).map(dated(Basis::Story)))
+    }
+
+    /// Whether an act has gone on from a time of its clause until the day of writing: in the present perfect, with "since".
+    fn course(&self, s: &Sentence, act: usize, t: &Time) -> Course {
+        let since = t.words.0.checked_sub(1).is_some_and(|i| s.words[i].lemma == "since");
+        self.day.filter(|_| since && is_present_perfect(s, act)).map_or(Course::Within, Course::UpTo)
     }
 
     /// The day of an act that a noun with an article or a possessor only takes up ("the launch", "his talks"): that of the same type in the sentence before.
@@ -320,6 +341,12 @@ fn is_pluperfect(s: &Sentence, i: usize) -> bool {
     had && !path(s, i).into_iter().any(|i| matches!(s.words[i].relation, "ccomp" | "parataxis"))
 }
 
+/// "Have fled", "has been shut".
+fn is_present_perfect(s: &Sentence, verb: usize) -> bool {
+    let has = |w: &Word| w.relation == "aux" && w.lemma == "have" && w.feats.contains("Tense=Pres");
+    s.words.iter().any(|w| w.head == Some(verb) && has(w))
+}
+
 /// Whether a word is the verb of a clause about a person or thing ("Cruz, who fled in May"), or of one about what went before or came after.
 fn is_background(s: &Sentence, i: usize) -> bool {
     matches!(s.words[i].relation, "acl:relcl" | "acl") || is_marked(s, i, &ASIDE) || s.words[i].relation == "advcl" && is_relative(s, i)
@@ -375,15 +402,19 @@ mod tests {
             .map(|r| {
                 r.iter()
                     .map(|w| Word {
-                        lemma: if w[0] == "had" { "have".to_string() } else { w[0].to_lowercase() },
-                        upos: if w[3] == "V" {
+                        lemma: if ["had", "has"].contains(&w[0]) { "have".to_string() } else { w[0].to_lowercase() },
+                        upos: if w[3].starts_with('V') {
                             "VERB"
                         } else if w[3] == "N" {
                             "NOUN"
                         } else {
                             "PROPN"
                         },
-                        feats: if w[3] == "V" { "Tense=Past|VerbForm=Fin" } else { "_" },
+                        feats: match w[3] {
+                            "V" => "Tense=Past|VerbForm=Fin",
+                            "VP" => "Tense=Pres|VerbForm=Fin",
+                            _ => "_",
+                        },
                         head: w[1].parse::<usize>().ok().and_then(|h| h.checked_sub(1)),
                         relation: match w[2] {
                             "root" => "root",
@@ -468,6 +499,16 @@ mod tests {
         assert_eq!(date(&[lead, since], &[(1, "struck")]), [on("2021-11", Basis::Clause)]);
         let chronicle = "16:0:root:N January:1:nmod:N -:1:dep:P Gunmen:5:nsubj:N strike:1:parataxis:V .:1:dep:P";
         assert_eq!(date(&[lead, chronicle], &[(1, "strike")]), [on("2022-01-16", Basis::Clause)]);
+    }
+
+    #[test]
+    fn what_has_gone_on_since_a_time_goes_on_until_the_day_of_writing() {
+        let strike = |has: &str, since: &str| format!("Kim:3:nsubj:N {has} fasted:0:root:V since:5:case:P {since}:3:obl:N .:3:dep:P");
+        let fast = |has, since| date(&[&strike(has, since)], &[(0, "fasted")]);
+        assert_eq!(fast("has:3:aux:VP", "Sunday"), [on("2022-01-30/2022-02-02", Basis::Clause)]);
+        assert_eq!(fast("has:3:aux:VP", "October"), [on("2021-10/2022-02", Basis::Clause)], "as finely as it is told");
+        assert_eq!(fast("has:3:aux:VP", "2019"), [on("2019/2022", Basis::Clause)]);
+        assert_eq!(fast("had:3:aux:V", "Sunday"), [on("2022-01-30", Basis::Clause)], "what had gone on has ended");
     }
 
     #[test]

@@ -78,6 +78,19 @@ impl Time {
         })
     }
 
+    /// From its first day to another that comes later, told as finely as itself: `1998-06/2000-01`.
+    pub fn iso_up_to(&self, day: Date) -> Option<String> {
+        let (first, last) = self.days?;
+        let whole_months = first.day() == 1 && last == last.last_of_month();
+        let whole_years = whole_months && first.month() == 1 && last.month() == 12;
+        let told = |d: Date| match () {
+            () if whole_years => format!("{:04}", d.year()),
+            () if whole_months => format!("{:04}-{:02}", d.year(), d.month()),
+            () => d.to_string(),
+        };
+        if last < day { Some(format!("{}/{}", told(first), told(day))) } else { self.iso() }
+    }
+
     /// Whether it covers all days of another.
     pub fn contains(&self, other: &Time) -> bool {
         matches!((self.days, other.days), (Some((a, b)), Some((c, d))) if a <= c && d <= b)
