@@ -184,6 +184,8 @@ impl Now {
             (writing.weekday() == weekday, writing.nth_weekday(-1, weekday).ok(), writing.nth_weekday(1, weekday).ok());
         match which {
             Some(Which::Last | Which::Past | Which::Previous) => last,
+            // "Next Friday" said on a Thursday is not tomorrow.
+            Some(Which::Next) if next.is_some_and(|d| days(writing, d) == 1) => moved(next?, 1, Unit::Week),
             Some(Which::Next | Which::Coming) => next,
             Some(Which::Following) => self.told.unwrap_or(writing).nth_weekday(1, weekday).ok(),
             Some(Which::That) => in_week(self.told.unwrap_or(writing), 0),

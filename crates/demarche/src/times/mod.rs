@@ -232,6 +232,7 @@ mod tests {
         assert_eq!(values("They met on Wednesday."), ["2022-02-02"]);
         assert_eq!(values("Last Wednesday they met."), ["2022-01-26"]);
         assert_eq!(values("They met on Friday of last week."), ["2022-01-28"]);
+        assert_eq!(values("They meet next Friday, next Thursday."), ["2022-02-04", "2022-02-10"], "tomorrow is not the next of its name");
     }
 
     #[test]
