@@ -249,7 +249,7 @@ fn far(from: Date, halves: u32, unit: Unit, away: Away) -> Option<Stretch> {
         (i32::try_from(halves / 2).ok()?, unit)
     };
     let day = moved(from, sign * count, unit)?;
-    Stretch::holding(
+    let stretch = Stretch::holding(
         day,
         match unit {
             // "Decades" and "centuries" ago count years.
@@ -257,7 +257,9 @@ fn far(from: Date, halves: u32, unit: Unit, away: Away) -> Option<Stretch> {
             Unit::Weekend => Unit::Week,
             unit => unit,
         },
-    )
+    )?;
+    // "A week ago" has the value of its week, but what was done then was done on the same day of it.
+    Some(if unit == Unit::Week && halves == 2 { Stretch { first: day, last: day, ..stretch } } else { stretch })
 }
 
 /// Days from one day to another.

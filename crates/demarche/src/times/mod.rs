@@ -300,6 +300,14 @@ mod tests {
     }
 
     #[test]
+    fn a_week_ago_is_a_day_for_what_was_done_then() {
+        let found = read("A week ago they left; two weeks ago they came.", Date::new(2022, 2, 2).ok());
+        let told: Vec<_> = found.iter().map(|t| (t.value.as_deref(), t.iso())).collect();
+        let weeks = [(Some("2022-W04"), Some("2022-01-26".to_string())), (Some("2022-W03"), Some("2022-01-17/2022-01-23".to_string()))];
+        assert_eq!(told, weeks);
+    }
+
+    #[test]
     fn an_age_is_not_a_time() {
         assert_eq!(values("A 20-year-old man and a boy of six years old."), Vec::<String>::new());
     }
