@@ -64,7 +64,7 @@ fn not_to_itself(act: &mut Act, cast: &Cast, codebook: &Codebook) {
         return;
     }
     // A capital stands for its government too.
-    let state = |p: &Profile| p.bare || p.sector() == Some("GOV") && p.kind.is_none() && p.role.is_none() && p.office.is_none();
+    let state = |p: &Profile| p.bare || p.kind.as_deref() == Some("capital") && p.sector() == Some("GOV");
     let governed = |p: &Profile| all_are(act, &act.source, cast, |q| q.country == p.country && (q.bare || q.sector() == Some("GOV")));
     let own = |w: usize| all_are(act, &[w], cast, |p| state(p) && p.country.is_some() && governed(p));
     let target = act.target.iter().copied().filter(|&w| !own(w)).collect();

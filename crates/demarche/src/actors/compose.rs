@@ -341,7 +341,7 @@ impl Composer<'_> {
                 let town = town && n.word == CountryWord::Capital;
                 out.sectors = vec![if town { "CVL" } else { "GOV" }.to_string()];
                 // The government is nobody whom "he" could mean.
-                out.kind = Some(if town { "place" } else { "body" }.to_string());
+                out.kind = Some(if town { "place" } else { "capital" }.to_string());
             }
             CountryWord::People if base.role.is_none() => {
                 out.kind = Some("people".to_string());

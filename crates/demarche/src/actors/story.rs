@@ -184,7 +184,7 @@ impl<'a> Director<'a> {
         let plural = w.feats.contains("Number=Plur") || profiles.len() > 1;
         let human = |p: &Profile| p.kind.as_deref() == Some("person");
         let body = |p: &Profile| p.known && p.kind.as_deref() != Some("person");
-        let thing = |p: &Profile| p.bare || body(p) || matches!(p.kind.as_deref(), Some("place" | "body" | "ngo" | "hardware"));
+        let thing = |p: &Profile| p.bare || body(p) || matches!(p.kind.as_deref(), Some("place" | "capital" | "body" | "ngo" | "hardware"));
         let person = profiles.iter().any(human) || m.entity == "person" && !profiles.iter().any(thing);
         let place = m.entity == "place" && !person;
         let aliases = self.bracketed_alias(m).into_iter().collect();
