@@ -4,7 +4,8 @@
     python calibration.py GOLD.jsonl CODED.jsonl [PLOT.svg]       figures and a reliability plot
 
 The curve is fitted on what the whole program codes ($DEMARCHE, default `cargo run --release --quiet --`) in the sentences of news that training kept back
-and in the stories of `stories/`, which no training reads: a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999).
+and in the stories of `stories/`, which no training reads: a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999),
+with three things more that the whole sentence tells (`evidence`).
 Figures: expected calibration error over ten bins of equal size in confidence (Naeini, Cooper and Hauskrecht 2015), precision and recall of types
 from each least confidence on. A record is right when a sure act of its sentence has its type, one to one; what matches a borderline act counts
 neither way, as in the scorer.
@@ -45,29 +46,39 @@ def kept_back():
     return stories + [{"id": str(n), "text": text, "sentences": [[0, len(text)]], "events": events} for n, (text, events) in enumerate(kept)]
 
 
+def evidence(record, beside):
+    """What the curve weighs in a record, given the sentence's other records: log odds of some event and of its type if there is one, 1, and whether
+    no country of its sides is known, acts beside it were left out as the same, and a surer record has its type."""
+    odds = lambda p: math.log(min(max(p, 1e-3), 0.999) / (1 - min(max(p, 1e-3), 0.999)))
+    types = {t["name"]: t["probability"] for t in record["explanation"]["types"]}
+    some = 1 - types.get("NONE", 0.0)
+    return [odds(some), odds(types.get(record["event"], 0.5 * some) / max(some, 1e-6)), 1.0,
+            float(not any(a["country"] for a in record["source"] + record["target"])), float(bool(record["explanation"]["left_out"])),
+            float(any(r["event"] == record["event"] and r["confidence"] > record["confidence"] for r in beside))]
+
+
 def fit(folder):
     import torch
     labels = json.loads((folder / "labels.json").read_text(encoding="utf8"))
-    def write(curve):
-        labels["thresholds"]["confidence"] = curve
+    def write(curve, weights):
+        labels["thresholds"] |= {"confidence": curve, "evidence": weights}
         (folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False, indent=0), encoding="utf8")
         (HERE / "thresholds.json").write_text(json.dumps(labels["thresholds"]) + "\n")
-    odds = lambda p: math.log(min(max(p, 1e-3), 0.999) / (1 - min(max(p, 1e-3), 0.999)))
-    seen = []
+    # Which of two records is the surer goes by the network alone.
+    write(labels["thresholds"]["confidence"], [0.0, 0.0, 0.0])
     with tempfile.TemporaryDirectory() as temporary:
         gold, coded = pathlib.Path(temporary) / "gold.jsonl", pathlib.Path(temporary) / "coded.jsonl"
         gold.write_text("".join(json.dumps(d) + "\n" for d in kept_back()), encoding="utf8")
-        # With weight on one of the two alone the program writes that one's probability as its confidence.
-        for alone in ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]):
-            write(alone)
-            with coded.open("wb") as out:
-                subprocess.run([*PROGRAM, "code", "--model", str(folder), "--format", "jsonl", str(gold)], check=True, stdout=out, cwd=HERE.parent)
-            seen.append({r["id"]: odds(r["confidence"]) for r in map(json.loads, coded.open(encoding="utf8"))})
-        # A record that is left out beside another in one of the runs is passed over.
-        marks = [mark for mark in judged(gold, coded)[0] if mark[2] in seen[0]]
-    x = torch.tensor([[seen[0][i], seen[1][i], 1.0] for _, _, i in marks], dtype=torch.float64)
+        with coded.open("wb") as out:
+            subprocess.run([*PROGRAM, "code", "--explain", "--model", str(folder), "--format", "jsonl", str(gold)], check=True, stdout=out, cwd=HERE.parent)
+        told = collections.defaultdict(list)
+        for record in map(json.loads, coded.open(encoding="utf8")):
+            told[record["doc_id"], record["sentence"]].append(record)
+        seen = {r["id"]: evidence(r, records) for records in told.values() for r in records}
+        marks = judged(gold, coded)[0]
+    x = torch.tensor([seen[i] for _, _, i in marks], dtype=torch.float64)
     y = torch.tensor([float(ok) for _, ok, _ in marks], dtype=torch.float64)
-    w = torch.tensor([1.0, 1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    w = torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0, 0.0], dtype=torch.float64, requires_grad=True)
     search = torch.optim.LBFGS([w], max_iter=200, line_search_fn="strong_wolfe")
     def loss():
         search.zero_grad()
@@ -76,8 +87,8 @@ def fit(folder):
         return value
     search.step(loss)
     curve = [round(float(v), 3) for v in w.detach()]
-    write(curve)
-    print(f"{len(marks)} records, {y.mean():.3f} right, curve {curve}")
+    write(curve[:3], curve[3:])
+    print(f"{len(marks)} records, {y.mean():.3f} right, curve {curve[:3]}, evidence {curve[3:]}")
 
 
 def judged(gold_path, coded_path):

@@ -51,6 +51,6 @@ if __name__ == "__main__":
     pieces, m = english.Pieces(), english.load(sys.argv[1])
     kept = train.annotated(english.parser(english.load(sys.argv[1]), pieces))[1]
     read = list(readings(m, pieces, kept))
-    out = {"event": event_threshold(read), "role": role_threshold(read), "confidence": [1.0, 0.0, 0.0]}
+    out = {"event": event_threshold(read), "role": role_threshold(read), "confidence": [1.0, 0.0, 0.0], "evidence": [0.0, 0.0, 0.0]}
     (pathlib.Path(__file__).parent / "thresholds.json").write_text(json.dumps(out) + "\n")
     print(out)

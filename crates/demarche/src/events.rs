@@ -22,6 +22,10 @@ pub struct Thresholds {
     /// word expresses some event, and that it is of its type if it does, and the curve's height.
     #[serde(default = "as_some")]
     pub confidence: [f32; 3],
+    /// Added to the log odds of a record: when no country of its sides is known, when acts beside it were left out as the same, and when a surer
+    /// record of the sentence has its type.
+    #[serde(default)]
+    pub evidence: [f32; 3],
 }
 
 fn as_some() -> [f32; 3] {
@@ -31,13 +35,23 @@ fn as_some() -> [f32; 3] {
 impl Thresholds {
     /// Probability that a type is right that was coded at probability `kind`, of `some` for an event of any type (Platt 1999).
     pub fn confidence(&self, some: f32, kind: f32) -> f32 {
-        let odds = |p: f32| {
-            let p = p.clamp(1e-4, 1.0 - 1e-4);
-            (p / (1.0 - p)).ln()
-        };
         let [event, type_of_it, height] = self.confidence;
-        1.0 / (1.0 + (-(event * odds(some) + type_of_it * odds(kind / some.max(1e-6)) + height)).exp())
+        logistic(event * log_odds(some) + type_of_it * log_odds(kind / some.max(1e-6)) + height)
     }
+
+    /// The same when it is known what else speaks for or against a record, in the order of `evidence`.
+    pub fn weighed(&self, confidence: f32, found: [bool; 3]) -> f32 {
+        logistic(log_odds(confidence) + self.evidence.iter().zip(found).filter(|(_, f)| *f).map(|(w, _)| w).sum::<f32>())
+    }
+}
+
+fn log_odds(p: f32) -> f32 {
+    let p = p.clamp(1e-4, 1.0 - 1e-4);
+    (p / (1.0 - p)).ln()
+}
+
+fn logistic(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
 }
 
 /// An act, its words given by their index in the sentence.
@@ -396,6 +410,15 @@ mod tests {
     fn words(tags: &[&'static str]) -> Vec<Word<'static>> {
         let word = |upos| Word { lemma: String::new(), upos, feats: "_", head: None, relation: "dep", entity: None };
         tags.iter().map(|t| word(t)).collect()
+    }
+
+    #[test]
+    fn a_record_of_known_countries_is_surer_than_one_of_none() {
+        let thresholds = Thresholds { event: 0.4, role: 0.3, confidence: as_some(), evidence: [-1.0, 1.0, -0.5] };
+        let weighed = |found| thresholds.weighed(0.8, found);
+        assert!((weighed([false; 3]) - 0.8).abs() < 1e-6);
+        assert!(weighed([true, false, false]) < weighed([false, false, true]) && weighed([false, false, true]) < 0.8);
+        assert!(weighed([false, true, false]) > 0.8 && weighed([true, true, true]) < 0.8);
     }
 
     #[test]

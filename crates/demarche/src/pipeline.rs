@@ -322,7 +322,8 @@ impl Recorder<'_> {
         let mut dates = dating::dates(&story, &deeds).into_iter();
         for told in acts.chunk_by(|a, b| a.sentence == b.sentence) {
             for (act, casualties) in told.iter().zip(self.casualties(told)) {
-                let (event, origin) = self.record(act, casualties, dates.next().flatten());
+                let surer = told.iter().any(|b| b.event == act.event && b.confidence > act.confidence);
+                let (event, origin) = self.record(act, surer, casualties, dates.next().flatten());
                 out.push(event);
                 origins.push(origin);
             }
@@ -345,7 +346,8 @@ impl Recorder<'_> {
         counts::casualties(&self.sentences[acts[0].sentence], acts, deadly)
     }
 
-    fn record(&self, act: &Act, casualties: Casualties, date: Option<Dated>) -> (Event, Origin) {
+    /// The record of an act, beside which there may be a surer one of its type.
+    fn record(&self, act: &Act, surer: bool, casualties: Casualties, date: Option<Dated>) -> (Event, Origin) {
         let s = &self.sentences[act.sentence];
         let sentence = &self.segments.sentences[act.sentence];
         let at = self.segments.span(act.sentence, events::predicate(s, act.word));
@@ -366,6 +368,8 @@ impl Recorder<'_> {
         let cameo = codebook.cameo().code(&facts).to_string();
         let text = &self.document.text;
         let (statement, speaker) = self.attribution(act, at).unzip();
+        let nowhere = source.iter().chain(&target).all(|a| a.country.is_none());
+        let confidence = self.coder.thresholds.weighed(act.confidence, [nowhere, !act.left_out.is_empty(), surer]);
         let event = Event {
             id: self.id(act, at),
             doc_id: self.document.id.clone(),
@@ -390,7 +394,7 @@ impl Recorder<'_> {
             statement,
             dead: casualties.dead,
             injured: casualties.injured,
-            confidence: (f64::from(act.confidence) * 1000.0).round() / 1000.0,
+            confidence: (f64::from(confidence) * 1000.0).round() / 1000.0,
             incident: None,
             model: self.coder.model.labels().name.clone(),
             claimed_by: None,

@@ -280,7 +280,7 @@ impl Composer<'_> {
         if !yields(role) {
             return;
         }
-        let decides = |r: &Role| !r.sectors.is_empty() && !yields(r) && !(fights(&role.sectors) && r.sectors[0] == "CVL");
+        let decides = |r: &Role| !(r.sectors.is_empty() || yields(r) || fights(&role.sectors) && r.sectors[0] == "CVL");
         let before = self.roles(&(0..hit.first)).filter(|(h, r)| decides(r) && !self.is_name_part(h)).last();
         if let Some((_, r)) = before {
             out.sectors.clone_from(&r.sectors);
