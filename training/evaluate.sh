@@ -14,8 +14,8 @@ score events news_dev "$shared/gold/news_dev.jsonl" "$out/news.jsonl"
 run code --format jsonl "$shared/gold/gsr_dev.jsonl" > "$out/gsr.jsonl"
 score gsr gsr_dev "$shared/gold/gsr_dev.jsonl" "$out/gsr.jsonl"
 cat training/stories/*.jsonl > "$out/stories.gold.jsonl"
-cat training/stories/later/*.jsonl > "$out/later.gold.jsonl"
-for set in stories later; do
+for set in later latest learnt; do cat training/stories/$set/*.jsonl > "$out/$set.gold.jsonl"; done
+for set in stories later latest learnt; do
   run code --format jsonl "$out/$set.gold.jsonl" > "$out/$set.jsonl"
   score events "$set" "$out/$set.gold.jsonl" "$out/$set.jsonl"
 done
@@ -38,6 +38,6 @@ for task in lgl geovirus; do
 done
 # Whether confidence means what it says.
 python3 training/calibration.py "$shared/gold/news_dev.jsonl" "$out/news.jsonl"
-python3 training/calibration.py "$out/later.gold.jsonl" "$out/later.jsonl"
+for set in later latest learnt; do python3 training/calibration.py "$out/$set.gold.jsonl" "$out/$set.jsonl"; done
 run annotate "$shared/gold/news_dev.jsonl" > "$out/news.annotated.jsonl"
 python3 training/breakdown.py "$shared/gold/news_dev.jsonl" "$out/news.annotated.jsonl" "$shared/score"
