@@ -142,12 +142,20 @@ impl Director<'_> {
         order.into_iter().flatten().find(|c| Some(c) != abroad.as_ref())
     }
 
-    /// The country that sends an ambassador: the one named most that is not the host; the story's own where its sentence tells of another
-    /// host.
+    /// The country that sends an ambassador: the one named most that is not the host, who is where his sentence places him or who acts on him
+    /// ("Lima summoned the ambassador"), else the story's home.
     fn sender(&self, m: &Mention) -> Option<String> {
-        let home = self.context.home_of(m.sentence)?;
-        let abroad = self.location(m).is_some_and(|host| host != home);
-        if abroad { Some(home.to_string()) } else { self.context.most_named(|code, _| code != home).map(String::from) }
+        let host = self.location(m).or_else(|| self.doer(m)).or_else(|| self.context.home_of(m.sentence).map(String::from))?;
+        self.context.most_named(|code, _| code != host).map(String::from)
+    }
+
+    /// The country of the subject above somebody who is not part of it.
+    fn doer(&self, m: &Mention) -> Option<String> {
+        let words = self.sentence(m).words;
+        let path: Vec<usize> = std::iter::once(m.head).chain(above(words, m.head)).collect();
+        let subject = |v: usize| (0..words.len()).find(|&w| words[w].head == Some(v) && is_subject(&words[w]));
+        let subject = path.iter().find_map(|&v| subject(v)).filter(|w| !path.contains(w))?;
+        self.cast.profiles((m.sentence, subject)).first()?.country.clone()
     }
 
     /// The country of the last who fight alike and of whom the words tell it: "the gunmen" after "Colombian gunmen".
@@ -340,6 +348,8 @@ mod tests {
     fn an_ambassador_is_of_the_state_that_sends_him() {
         let story = "Peru summoned Ambassador Tomas Novak on Monday over his remarks on a Peruvian court. Slovakia called this absurd.";
         assert_eq!(country(story, "Ambassador Tomas Novak"), "SVK");
+        let story = "Peru voted on Sunday. Peru's president promised reforms. Chile summoned Ambassador Tomas Novak; Bolivia kept silent.";
+        assert_eq!(country(story, "Ambassador Tomas Novak"), "PER");
     }
 
     #[test]
