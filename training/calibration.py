@@ -4,7 +4,7 @@
     python calibration.py GOLD.jsonl CODED.jsonl [PLOT.svg]       figures and a reliability plot
 
 The curve is fitted on what the whole program codes ($DEMARCHE, default `cargo run --release --quiet --`) in the sentences of news that training kept back
-and in the stories of `stories/`, which no training reads: a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999),
+and in the fifty stories right in `stories/`, which no training reads: a logistic curve from the log odds of "some event", and of the type if there is one, to the share of right types (Platt 1999),
 with three things more that the whole sentence tells (`evidence`).
 Figures: expected calibration error over ten bins of equal size in confidence (Naeini, Cooper and Hauskrecht 2015), precision and recall of types
 from each least confidence on. A record is right when a sure act of its sentence has its type, one to one; what matches a borderline act counts

@@ -324,8 +324,8 @@ def split(files):
 
 
 def stories(parse):
-    """Sentences of stories written to learn from: for training, and kept back."""
-    return split([data.read_news(path, parse) for path in sorted((HERE / "stories" / "learnt").glob("*.jsonl"))])
+    """Sentences of stories written to learn from, by file."""
+    return [data.read_news(path, parse) for path in sorted((HERE / "stories" / "learnt").glob("*.jsonl"))]
 
 
 def annotated(parse):
@@ -333,8 +333,7 @@ def annotated(parse):
     files = [data.read_news(GOLD / "news_train.jsonl", parse)]
     files += [data.read_corpus([path], parse) for path in sorted((HERE / "corpus").glob("*.txt"))]
     files += [data.read_annotations(path, parse) for path in sorted((HERE / "annotations").glob("*.jsonl"))]
-    parts = [split(files), stories(parse)]
-    return [e for p in parts for e in p[0]], [e for p in parts for e in p[1]]
+    return split(files + stories(parse))
 
 
 def statements():
@@ -409,7 +408,7 @@ def events(start="syntax"):
         # Most pairs come from our own sentences; what relations_train calls a relation counts three times.
         pairs = 3 * relations + data.pairs_of(examples)
         print(f"{len(examples)} sentences with {sum(len(e.events) for e in examples)} events, {len(pairs)} pairs, {len(said)} with statements", flush=True)
-        again = (STORIES - PASSES) * stories(parse)[0]
+        again = (STORIES - PASSES) * split(stories(parse))[0] if STORIES > PASSES else []
         out = [("events", b) for _ in range(PASSES) for b in batches(examples, pieces, 900, rng)] + [("events", b) for b in batches(again, pieces, 900, rng)]
         out += [("relate", b) for b in batches(pairs, pieces, 1200, rng)]
         beside = len(out) // 5

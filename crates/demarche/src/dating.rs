@@ -211,7 +211,7 @@ impl<'t> Story<'_, 't> {
     /// Whether an act has gone on from a time of its clause until the day of writing: in the present perfect, with "since".
     fn course(&self, s: &Sentence, act: usize, t: &Time) -> Course {
         let since = t.words.0.checked_sub(1).is_some_and(|i| s.words[i].lemma == "since");
-        self.day.filter(|_| since && is_present_perfect(s, act)).map_or(Course::Within, Course::UpTo)
+        self.day.filter(|_| since && is_perfect(s, act, "Tense=Pres")).map_or(Course::Within, Course::UpTo)
     }
 
     /// The day of an act that a noun with an article or a possessor only takes up ("the launch", "his talks"): that of the same type in the sentence before.
@@ -337,14 +337,12 @@ fn is_main(s: &Sentence, t: &Time) -> bool {
 
 /// Whether a verb tells what had happened before the story's day; what is said to have happened may well be of that day.
 fn is_pluperfect(s: &Sentence, i: usize) -> bool {
-    let had = s.words.iter().any(|w| w.head == Some(i) && w.relation == "aux" && w.lemma == "have" && w.feats.contains("Tense=Past"));
-    had && !path(s, i).into_iter().any(|i| matches!(s.words[i].relation, "ccomp" | "parataxis"))
+    is_perfect(s, i, "Tense=Past") && !path(s, i).into_iter().any(|i| matches!(s.words[i].relation, "ccomp" | "parataxis"))
 }
 
-/// "Have fled", "has been shut".
-fn is_present_perfect(s: &Sentence, verb: usize) -> bool {
-    let has = |w: &Word| w.relation == "aux" && w.lemma == "have" && w.feats.contains("Tense=Pres");
-    s.words.iter().any(|w| w.head == Some(verb) && has(w))
+/// "Had fled" (past), "have fled", "has been shut" (present).
+fn is_perfect(s: &Sentence, verb: usize, tense: &str) -> bool {
+    s.words.iter().any(|w| w.head == Some(verb) && w.relation == "aux" && w.lemma == "have" && w.feats.contains(tense))
 }
 
 /// Whether a word is the verb of a clause about a person or thing ("Cruz, who fled in May"), or of one about what went before or came after.

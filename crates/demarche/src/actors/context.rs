@@ -296,13 +296,9 @@ fn opener(lexicon: &Lexicon, s: &Sentence, hits: &[Hit], day: Option<Date>) -> O
     country_on(lexicon, hit, day)
 }
 
-/// The country word of a sense, buildings aside: those are seldom where something happens.
-pub fn country_of<'l>(lexicon: &'l Lexicon, senses: &'l [Sense]) -> Option<&'l str> {
-    senses.iter().find_map(|s| match s {
-        Sense::Country(id, w) if *w != CountryWord::Seat => Some(lexicon.country(*id).code.as_str()),
-        Sense::Town(code) => std::str::from_utf8(code).ok(),
-        _ => None,
-    })
+/// Whether known words can name a country or a town in one, buildings aside: those are seldom where something happens.
+pub fn is_of_a_country(hit: &Hit) -> bool {
+    hit.senses.iter().any(|s| matches!(s, Sense::Town(_)) || matches!(s, Sense::Country(_, w) if *w != CountryWord::Seat))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! that the text gives it.
 
 use super::compose::{Phrase, compose};
-use super::context::country_of;
+use super::context::is_of_a_country;
 use super::lexicon::{CountryWord, Hit, Sense, normal};
 use super::profile::Profile;
 use super::story::{Director, Entity};
@@ -35,7 +35,7 @@ impl Director<'_> {
         // "officials from Uganda", where the tree takes the country for a part of the clause.
         if forms.get(last + 1).is_some_and(|w| *w == "from")
             && let Some(h) = hits.iter().find(|h| h.first == last + 2)
-            && country_of(self.lexicon, &h.senses).is_some()
+            && is_of_a_country(h)
         {
             last = h.end - 1;
         }

@@ -75,9 +75,10 @@ pub(super) fn own(p: &mut Profile, role: Option<&Role>, owner: &Profile) {
     }
     let ethnic = owner.kind.as_deref() == Some("ethnic-group");
     // "Karen fighters", "commanders in Goma": those for whom or where they fight are civilians.
-    let civil = matches!(owner.kind.as_deref(), Some("ethnic-group" | "place")) && (p.is_armed() || p.sector() == Some("MIL"));
+    let bears_arms = p.is_armed() || p.sector() == Some("MIL");
+    let civil = matches!(owner.kind.as_deref(), Some("ethnic-group" | "place")) && bears_arms;
     let open = !civil && role.is_none_or(|r| yields(r) && (p.sectors == r.sectors || p.sectors.is_empty()));
-    let fighting = owner.is_armed() && matches!(p.sector(), Some("MIL" | "UAF" | "PRM" | "REB"));
+    let fighting = owner.is_armed() && bears_arms;
     if open && ethnic && role.is_some_and(|r| r.kind == "agent") {
         // Whoever leads or speaks for a people that has no state.
         p.sectors = vec!["ELI".to_string()];

@@ -4,7 +4,7 @@
 //! entities are in `lexicon/descriptions.psv`, what borders on what in `lexicon/borders.psv`; pronouns take the last fitting subject, then
 //! whatever was named last (Hobbs 1978 in its simplest form, with agreement in number and gender).
 
-use super::context::is_location;
+use super::context::{is_location, is_of_a_country};
 use super::lexicon::{Role, normal};
 use super::profile::Profile;
 use super::story::{Director, Entity, Gender};
@@ -341,7 +341,7 @@ impl<'a> Director<'a> {
     }
 
     fn names_country(&self, m: &Mention, i: usize) -> bool {
-        self.lexicon.find(&self.sentence(m).forms[i..=i]).iter().any(|h| super::context::country_of(self.lexicon, &h.senses).is_some())
+        self.lexicon.find(&self.sentence(m).forms[i..=i]).iter().any(is_of_a_country)
     }
 
     /// Entities, the last mentioned first.

@@ -68,26 +68,14 @@ impl Time {
     /// As an event's date: a day, `start/end`, a month or a year.
     pub fn iso(&self) -> Option<String> {
         let (first, last) = self.days?;
-        let whole_month = first.day() == 1 && last == first.last_of_month();
-        let whole_year = first.day_of_year() == 1 && last.month() == 12 && last.day() == 31 && first.year() == last.year();
-        Some(match () {
-            () if first == last => first.to_string(),
-            () if whole_month => format!("{:04}-{:02}", first.year(), first.month()),
-            () if whole_year => format!("{:04}", first.year()),
-            () => format!("{first}/{last}"),
-        })
+        let told = fineness(first, last);
+        Some(if told(first) == told(last) { told(first) } else { format!("{first}/{last}") })
     }
 
     /// From its first day to another that comes later, told as finely as itself: `1998-06/2000-01`.
     pub fn iso_up_to(&self, day: Date) -> Option<String> {
         let (first, last) = self.days?;
-        let whole_months = first.day() == 1 && last == last.last_of_month();
-        let whole_years = whole_months && first.month() == 1 && last.month() == 12;
-        let told = |d: Date| match () {
-            () if whole_years => format!("{:04}", d.year()),
-            () if whole_months => format!("{:04}-{:02}", d.year(), d.month()),
-            () => d.to_string(),
-        };
+        let told = fineness(first, last);
         if last < day { Some(format!("{}/{}", told(first), told(day))) } else { self.iso() }
     }
 
@@ -160,6 +148,16 @@ fn writing<'p>(datelines: impl Iterator<Item = &'p Phrase>, published: Option<Da
     let mut days = datelines.filter(|p| matches!(p.meaning, Meaning::Date(..))).filter_map(|p| anchor::anchor(&p.meaning, now).days);
     let fits = |day: Date| published.is_none_or(|p| p.since(day).is_ok_and(|d| (-1..=DELAY).contains(&d.get_days())));
     days.find(|(a, b)| a == b && fits(*a)).map(|(day, _)| day).or(published)
+}
+
+/// How finely a stretch tells its days: by years or months where it is made of whole ones.
+fn fineness(first: Date, last: Date) -> fn(Date) -> String {
+    let months = first.day() == 1 && last == last.last_of_month();
+    match () {
+        () if months && first.month() == 1 && last.month() == 12 => |d| format!("{:04}", d.year()),
+        () if months => |d| format!("{:04}-{:02}", d.year(), d.month()),
+        () => |d| d.to_string(),
+    }
 }
 
 #[cfg(test)]
